@@ -1,0 +1,55 @@
+# make demo, make test: each sets itself up. Python 3.11 or newer and make are all it needs.
+
+PYTHON := $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+# Installing is repeated only when what is to be installed has changed.
+BASE := $(VENV)/.installed-base
+DEV := $(VENV)/.installed-dev
+WORKERS ?= 2
+
+.PHONY: help demo test lint format pictures clean
+
+help:
+	@echo "make demo      check the examples and print a model summary"
+	@echo "make test      lint, type check and run every test"
+	@echo "make lint      ruff and mypy only"
+	@echo "make format    let ruff format the code"
+	@echo "make pictures  draw the pictures of the README again"
+	@echo "make clean     remove the environment and the caches"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kshape needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+
+$(BASE): pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(DEV): pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch $@ $(BASE)
+
+# The checker finds the planted mistakes, so its exit status is not the demo's.
+demo: $(BASE)
+	@$(BIN)/kshape check --exit-zero examples/
+	@echo
+	@$(BIN)/kshape summary $(shell ls examples/*.py | grep -m 1 -i -E 'good|correct|residual' || ls examples/*.py | head -n 1)
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/python -m pytest -q -n $(WORKERS)
+
+format: $(DEV)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+pictures: $(BASE)
+	$(BIN)/python -m kshape.report.picture examples docs/images/check.svg
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

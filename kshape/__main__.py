@@ -1,0 +1,8 @@
+"""`python -m kshape` is `kshape`."""
+
+from __future__ import annotations
+
+from kshape.cli.main import main
+
+if __name__ == "__main__":
+    main()

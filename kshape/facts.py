@@ -1,0 +1,110 @@
+"""What an analysis answers: plain data, made by `kshape.analysis`, read by the reports and by the editor.
+
+Lines and columns count from 1. Columns are code points; `end_column` is the first column behind the text, so that a
+span of one character has `end_column == column + 1`. A size is an int, a string (a symbolic expression) or None
+(unknown, or the batch); a shape of unknown rank is None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Size = int | str | None
+Shape = tuple[Size, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a file, with a few words on why it matters there."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """`text` instead of what stands from (line, column) up to (end_line, end_column)."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What to change, in words; `safe` when the edits keep the meaning that the user had in mind in every case."""
+
+    title: str
+    safe: bool
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. `severity` is "error" (real Keras raises), "warning" (it runs, and is wrong) or "info"."""
+
+    code: str
+    name: str
+    severity: str
+    message: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    related: tuple[Location, ...] = ()
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TensorFact:
+    """One distinct result of a call expression that yields a tensor. `expr` is its source text."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    expr: str
+    shape: Shape
+    dtype: str | None = None
+    layer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFact:
+    """One row of a model's summary. A layer with several outputs has a tuple of shapes."""
+
+    name: str
+    class_name: str
+    output_shape: Shape | tuple[Shape, ...]
+    params: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFact:
+    """One model. `name` is Keras's, `variable` the name that the code gives it; `summary` is Keras's table as text."""
+
+    name: str
+    variable: str | None
+    line: int
+    inputs: tuple[Shape, ...]
+    outputs: tuple[Shape, ...]
+    total_params: int | None
+    layers: tuple[LayerFact, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything that is known about one file."""
+
+    path: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+    tensors: tuple[TensorFact, ...] = ()
+    models: tuple[ModelFact, ...] = ()
