@@ -1,0 +1,1 @@
+"""Python text to a small syntax tree with places. The only package that imports libcst."""
