@@ -1,0 +1,152 @@
+"""LayerRule: the base of every layer's rule, and how a reader applies one."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
+
+from .binding import Field, Rule, unknown_argument
+from .dims import Size, differs, product, show_shape
+from .errors import RuleError, Undecided, is_unknown
+from .specs import TensorSpec, flatten, map_structure
+
+
+class Weight:
+    """One variable of a layer: name, shape, initializer, whether the optimizer moves it, dtype (None: the layer's)."""
+
+    __slots__ = ("dtype", "initializer", "name", "shape", "trainable")
+
+    def __init__(
+        self,
+        name: str,
+        shape: Iterable[Size],
+        initializer: Any = "glorot_uniform",
+        *,
+        trainable: bool = True,
+        dtype: str | None = None,
+    ) -> None:
+        self.name, self.shape, self.initializer = name, tuple(shape), initializer
+        self.trainable, self.dtype = trainable, dtype
+
+    @property
+    def size(self) -> Size:
+        """The number of elements."""
+        return product(self.shape)
+
+    def __repr__(self) -> str:
+        return f"Weight({self.name!r}, {show_shape(self.shape)})"
+
+
+class Outcome:
+    """What applying a layer gave: output (nested specs), weights (None where unknown), error (None where fine)."""
+
+    __slots__ = ("error", "output", "weights")
+
+    def __init__(self, output: Any, weights: tuple[Weight, ...] | None, error: RuleError | None = None) -> None:
+        self.output, self.weights, self.error = output, weights, error
+
+
+class LayerRule(Rule):
+    """A Keras layer: constructor (fields), weights, output.
+
+    `weights` and `output` take what Keras's `call` takes, with `TensorSpec`s for tensors: `output(self, x)` for most
+    layers, `output(self, query, value, key=None)` for attention. A layer over a list takes a list.
+    """
+
+    family: ClassVar[str] = "layer"
+    common: ClassVar[tuple[Field, ...]] = (
+        Field("activity_regularizer", "Regularizer", None, keyword_only=True),
+        Field("trainable", "Flag", True, keyword_only=True),
+        Field("dtype", "Dtype", None, keyword_only=True),
+        Field("autocast", "Flag", True, keyword_only=True),
+        Field("name", "Text", None, keyword_only=True),
+        Field("input_dim", "int | None", None, keyword_only=True),
+        Field("input_shape", "Anything", None, keyword_only=True),
+    )
+    call_extras: ClassVar[tuple[str, ...]] = ("training", "mask")  # keywords of a call that no shape depends on
+    keeps_integers: ClassVar[bool] = False  # True where an integer input gives an integer output (Flatten, Reshape)
+
+    def weights(self, *args: Any, **kwargs: Any) -> Iterator[Weight]:
+        """The variables that `build` makes for these inputs, in Keras's order."""
+        return iter(())
+
+    def output(self, *args: Any, **kwargs: Any) -> Any:
+        """The spec(s) of the result; RuleError where real Keras raises."""
+        raise NotImplementedError(type(self).__name__)
+
+    def declared_output(self, *args: Any, **kwargs: Any) -> Any:
+        """What to go on with after an error: the declared output as far as the arguments alone tell it."""
+        first = next((leaf for leaf in flatten([args, kwargs]) if isinstance(leaf, TensorSpec)), None)
+        return TensorSpec(None, first.dtype if first else None)
+
+    @property
+    def compute_dtype(self) -> str | None:
+        """The dtype in which the layer computes, and into which floating inputs are cast ("float32" by default)."""
+        dtype = getattr(self, "dtype", None)
+        if dtype is None:
+            return "float32"
+        if isinstance(dtype, str):
+            return dtype.removeprefix("mixed_")
+        return None
+
+    def float_output(self, x: TensorSpec, *sizes: Size | None) -> TensorSpec:
+        """A result of these sizes in the layer's compute dtype."""
+        return TensorSpec(sizes, self.compute_dtype)
+
+    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+        """Output, weights and error of one call: what every reader asks. Never raises RuleError or Undecided."""
+        args, kwargs = map_structure(self._cast, args), map_structure(self._cast, kwargs)
+        error: RuleError | None = None
+        try:
+            kwargs = self.bind_call(args, kwargs)
+            output = self.output(*args, **kwargs)
+        except RuleError as problem:
+            error = problem
+            output = self._fallback(args, kwargs) if problem.output is None else problem.output
+        except Undecided:
+            output = self._fallback(args, kwargs)
+        if error is not None:
+            return Outcome(output, None, error)
+        try:
+            return Outcome(output, tuple(self.weights(*args, **kwargs)))
+        except Undecided:
+            return Outcome(output, None)
+        except RuleError as problem:
+            return Outcome(output, None, problem)
+
+    def bind_call(self, args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The keywords that `output` takes; RuleError for one that the layer's `call` does not have."""
+        names = list(inspect.signature(self.output).parameters)
+        if any(p.kind is p.VAR_KEYWORD for p in inspect.signature(self.output).parameters.values()):
+            return kwargs
+        for name in kwargs:
+            if name not in names and name not in self.call_extras:
+                raise unknown_argument(f"{type(self).__name__}'s call", name, names + list(self.call_extras))
+        return {name: value for name, value in kwargs.items() if name in names}
+
+    def check_built(self, built: Iterable[Weight], now: Iterable[Weight]) -> None:
+        """RuleError where a layer that has its weights meets an input which needs others (a shared layer)."""
+        for old, new in zip(built, now, strict=False):
+            if len(old.shape) != len(new.shape):
+                continue
+            for a, b in zip(old.shape, new.shape, strict=True):
+                if differs(a, b):
+                    raise RuleError(
+                        "axis-size",
+                        f"{type(self).__name__} was built for an input of size {a} along this axis. Received: size {b}. "
+                        "Use a second layer, or bring both inputs to one size.",
+                        keras=f"expected axis -1 of input shape to have value {a}, but received input with shape",
+                    )
+
+    def _cast(self, leaf: Any) -> Any:
+        """Keras casts floating inputs to the compute dtype before `call` (autocast)."""
+        if isinstance(leaf, TensorSpec) and leaf.dtype and "float" in leaf.dtype and self.compute_dtype:
+            return leaf if is_unknown(self.autocast) or not self.autocast else leaf.with_dtype(self.compute_dtype)
+        return leaf
+
+    def _fallback(self, args: Any, kwargs: Any) -> Any:
+        try:
+            return self.declared_output(*args, **kwargs)
+        except (RuleError, Undecided, TypeError):
+            return TensorSpec(None, None)

@@ -1,0 +1,1 @@
+"""Every op rule, by family."""

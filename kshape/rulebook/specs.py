@@ -1,0 +1,131 @@
+"""TensorSpec: what is known of a tensor before anything runs, and the requirements that rules put to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from .dims import Shape, Size, differs, show_shape, symbol
+from .errors import RuleError, Undecided
+
+
+class TensorSpec:
+    """Shape and dtype of a tensor. `sizes` is None where the rank is unknown; `dtype` is None where it is unknown.
+
+    `shape` and `rank` raise `Undecided` for an unknown rank, so that a rule is written as if the rank were known.
+    """
+
+    __slots__ = ("dtype", "sizes")
+
+    def __init__(self, shape: Iterable[Size | None] | None, dtype: str | None = "float32") -> None:
+        self.sizes: Shape | None = None if shape is None else tuple(symbol() if s is None else s for s in shape)
+        self.dtype = dtype
+
+    @property
+    def shape(self) -> Shape:
+        if self.sizes is None:
+            raise Undecided("the shape of a tensor of unknown rank")
+        return self.sizes
+
+    @property
+    def rank(self) -> int:
+        return len(self.shape)
+
+    @property
+    def is_ranked(self) -> bool:
+        """True where the rank is known."""
+        return self.sizes is not None
+
+    def with_shape(self, *sizes: Size | None) -> TensorSpec:
+        """The same dtype with other sizes."""
+        return TensorSpec(sizes, self.dtype)
+
+    def with_dtype(self, dtype: str | None) -> TensorSpec:
+        """The same sizes with another dtype."""
+        return TensorSpec(self.sizes, dtype)
+
+    def unranked(self) -> TensorSpec:
+        """The same dtype, nothing known of the shape."""
+        return TensorSpec(None, self.dtype)
+
+    def __repr__(self) -> str:
+        return f"TensorSpec({show_shape(self.sizes)}, {self.dtype})"
+
+
+def need_rank(
+    x: TensorSpec,
+    *exact: int,
+    at_least: int | None = None,
+    what: str,
+    argument: str | None = None,
+    fault: str = "input-rank",
+    advice: str = "",
+    output: Any = None,
+) -> TensorSpec:
+    """x, if its rank is one of `exact` (or `at_least`); RuleError otherwise.
+
+    A tensor of unknown rank comes back with nameless sizes where only one rank is allowed, and as it is elsewhere.
+    `what` begins the message: "Dense needs an input of rank 2 or more. Received: shape=(5,)".
+    """
+    if not x.is_ranked:
+        return TensorSpec([None] * exact[0], x.dtype) if len(exact) == 1 else x
+    if (at_least is None or x.rank >= at_least) and (not exact or x.rank in exact):
+        return x
+    wanted = " or ".join(map(str, exact)) if exact else f"{at_least} or more"
+    keras = None
+    if fault == "input-rank":
+        condition = f"expected ndim={exact[0]}, found" if exact else f"expected min_ndim={at_least}, found"
+        keras = f"is incompatible with the layer: {condition} ndim={x.rank}"
+    raise RuleError(
+        fault,
+        f"{what} needs an input of rank {wanted}. Received: shape={show_shape(x.sizes)}.{advice and ' ' + advice}",
+        argument=argument,
+        keras=keras,
+        output=output,
+    )
+
+
+def canonical_axis(axis: int, rank: int, *, what: str, argument: str = "axis", fault: str = "axis-range") -> int:
+    """axis counted from the front, 0 <= axis < rank; RuleError where it is out of range."""
+    if not isinstance(axis, int):
+        raise Undecided("an axis that is not a known integer")
+    if -rank <= axis < rank:
+        return axis % rank
+    raise RuleError(
+        fault,
+        f"{what} needs {argument} between {-rank} and {rank - 1} for a tensor of rank {rank}. Received: {argument}={axis}.",
+        argument=argument,
+    )
+
+
+def canonical_axes(
+    axes: int | Sequence[int] | None, rank: int, *, what: str, argument: str = "axis", fault: str = "axis-range"
+) -> tuple[int, ...]:
+    """Every axis counted from the front, in the order given; all axes for None."""
+    if axes is None:
+        return tuple(range(rank))
+    each = [axes] if not isinstance(axes, (list, tuple)) else axes
+    return tuple(canonical_axis(axis, rank, what=what, argument=argument, fault=fault) for axis in each)
+
+
+def differing_axes(a: Sequence[Size], b: Sequence[Size]) -> list[int]:
+    """The axes in which two shapes of one rank certainly differ."""
+    return [axis for axis, (p, q) in enumerate(zip(a, b, strict=True)) if differs(p, q)]
+
+
+def flatten(structure: Any) -> list[Any]:
+    """The leaves of nested lists, tuples and dicts (in the order of sorted keys, as Keras's tree does)."""
+    if isinstance(structure, dict):
+        return [leaf for key in sorted(structure) for leaf in flatten(structure[key])]
+    if isinstance(structure, (list, tuple)):
+        return [leaf for part in structure for leaf in flatten(part)]
+    return [structure]
+
+
+def map_structure(function: Any, structure: Any) -> Any:
+    """The same nesting with `function` applied to every leaf."""
+    if isinstance(structure, dict):
+        return {key: map_structure(function, part) for key, part in structure.items()}
+    if isinstance(structure, (list, tuple)):
+        return type(structure)(map_structure(function, part) for part in structure)
+    return function(structure)
