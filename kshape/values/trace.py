@@ -1,0 +1,101 @@
+"""The trace: what one evaluation of a file found, in source order of evaluation. Checks read it, nothing writes to it later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kshape.source.span import Span
+
+
+class Related:
+    """A further place that explains a finding."""
+
+    __slots__ = ("message", "span")
+
+    def __init__(self, span: Span, message: str) -> None:
+        self.span, self.message = span, message
+
+
+class Fault:
+    """Something that is certainly wrong, found while evaluating. `slug` is one of `rulebook.errors.FAULTS` or a slug of
+    a check. `subject` is what the check may want to know more of (an exception object, a value)."""
+
+    __slots__ = ("chain", "message", "related", "slug", "span", "subject")
+
+    def __init__(
+        self,
+        slug: str,
+        message: str,
+        span: Span,
+        related: tuple[Related, ...] = (),
+        chain: tuple[Span, ...] = (),
+        subject: Any = None,
+    ) -> None:
+        self.slug, self.message, self.span = slug, message, span
+        self.related, self.chain, self.subject = related, chain, subject
+
+
+class TensorRecord:
+    """One result of a call that gives a tensor: the call's span, its value, the layer's class name if a layer made it."""
+
+    __slots__ = ("layer", "span", "value")
+
+    def __init__(self, span: Span, value: Any, layer: str | None = None) -> None:
+        self.span, self.value, self.layer = span, value, layer
+
+
+class Event:
+    """A thing that checks look at: kind ("model", "compile", "fit", "predict", "layer", "call", ...), where, what.
+
+    `spans` maps a parameter's name to the span of the argument as written; `data` holds the values by name.
+    """
+
+    __slots__ = ("certain", "chain", "data", "kind", "span", "spans", "subject")
+
+    def __init__(
+        self,
+        kind: str,
+        span: Span,
+        subject: Any,
+        data: dict[str, Any] | None = None,
+        spans: dict[str, Span] | None = None,
+        chain: tuple[Span, ...] = (),
+        certain: bool = True,
+    ) -> None:
+        self.kind, self.span, self.subject = kind, span, subject
+        self.data, self.spans, self.chain, self.certain = data or {}, spans or {}, chain, certain
+
+
+class Trace:
+    """Everything one evaluation found.
+
+    faults, tensors, events in order; `notes`: (span, text) where the evaluation stopped or lost track (KS991, KS992).
+    """
+
+    __slots__ = ("events", "faults", "notes", "tensors")
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.tensors: list[TensorRecord] = []
+        self.events: list[Event] = []
+        self.notes: list[tuple[Span, str, str]] = []
+
+    def mark(self) -> tuple[int, int, int, int]:
+        """The present moment, for `cut`."""
+        return len(self.faults), len(self.tensors), len(self.events), len(self.notes)
+
+    def cut(self, mark: tuple[int, int, int, int]) -> Trace:
+        """Takes out and returns what was added since `mark`."""
+        later = Trace()
+        for own, taken, at in zip(self._lists(), later._lists(), mark, strict=True):
+            taken.extend(own[at:])
+            del own[at:]
+        return later
+
+    def extend(self, other: Trace) -> None:
+        """Adds what another trace holds."""
+        for own, more in zip(self._lists(), other._lists(), strict=True):
+            own.extend(more)
+
+    def _lists(self) -> tuple[list[Any], ...]:
+        return self.faults, self.tensors, self.events, self.notes

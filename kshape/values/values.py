@@ -1,0 +1,327 @@
+"""The abstract values.
+
+Python's immutable constants stand for themselves: None, bool, int, float, complex, str, bytes, Ellipsis, a symbolic size
+(`rulebook.dims.Dim`), and `tuple` for tuples (of values). Everything else is a class below. A value is compared by identity.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kshape.rulebook.dims import Dim
+from kshape.rulebook.graph import KerasTensor, Node
+from kshape.rulebook.specs import TensorSpec
+
+from .state import MISSING, Mutable
+
+CONSTANTS = (type(None), bool, int, float, complex, str, bytes, type(Ellipsis))
+
+
+class Value:
+    """Any abstract value that is not a constant."""
+
+    __slots__ = ()
+
+
+class Unknown(Value):
+    """Anything at all, and why: "no model of module pandas", "loop not finished", ..."""
+
+    __slots__ = ("reason",)
+
+    def __init__(self, reason: str = "") -> None:
+        self.reason = reason
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.reason!r})"
+
+
+class Choice(Value):
+    """One of a few values, nobody knows which. `MISSING` among them: the variable may be undefined."""
+
+    __slots__ = ("alternatives",)
+
+    def __init__(self, alternatives: tuple[Any, ...]) -> None:
+        self.alternatives = alternatives
+
+    def __repr__(self) -> str:
+        return f"Choice{self.alternatives!r}"
+
+
+class DataFacts:
+    """What is known of the contents of an array.
+
+    low, high:  bounds of the values (None: unknown).
+    coding:     "one-hot", "integer" (class numbers), "binary" (0 and 1), "continuous" or None.
+    classes:    the number of classes that the coding distinguishes, or None.
+    content:    the values themselves as nested tuples, for small known arrays, or None.
+    source:     where the data came from, in words for messages ("mnist.load_data()"), or "".
+    """
+
+    __slots__ = ("classes", "coding", "content", "high", "low", "source")
+
+    def __init__(
+        self,
+        low: float | None = None,
+        high: float | None = None,
+        coding: str | None = None,
+        classes: int | None = None,
+        content: Any = None,
+        source: str = "",
+    ) -> None:
+        self.low, self.high, self.coding, self.classes = low, high, coding, classes
+        self.content, self.source = content, source
+
+
+class Array(Value):
+    """A numpy array (or scalar array), or a column of data: spec and what is known of its contents. Immutable here."""
+
+    __slots__ = ("facts", "kind", "span", "spec")
+
+    def __init__(self, spec: TensorSpec, facts: DataFacts | None = None, span: Any = None, kind: str = "numpy") -> None:
+        self.spec, self.facts, self.span, self.kind = spec, facts, span, kind
+
+    def __repr__(self) -> str:
+        return f"Array({self.spec})"
+
+
+class Tensor(KerasTensor, Value):
+    """A tensor of Keras or TensorFlow. `symbolic`: part of a functional graph (made by Input); otherwise eager.
+
+    `node`, from the rulebook's graph, tells what made a symbolic tensor. `span` is the call that made it.
+    """
+
+    __slots__ = ("facts", "span", "symbolic")
+
+    def __init__(
+        self,
+        spec: TensorSpec,
+        name: str = "",
+        node: Node | None = None,
+        *,
+        symbolic: bool = False,
+        span: Any = None,
+        facts: DataFacts | None = None,
+    ) -> None:
+        super().__init__(spec, name, node)
+        self.symbolic, self.span, self.facts = symbolic, span, facts
+
+
+class ListValue(Mutable, Value):
+    """A list (or deque). fields["items"]: tuple of values, or None where the length is unknown; fields["element"] then
+    stands for every element."""
+
+    __slots__ = ()
+
+    def __init__(self, items: tuple[Any, ...] | None, element: Any = None) -> None:
+        super().__init__()
+        self.fields = {"items": items, "element": element}
+
+    @property
+    def items(self) -> tuple[Any, ...] | None:
+        return self.fields["items"]  # type: ignore[no-any-return]
+
+    @property
+    def element(self) -> Any:
+        return self.fields["element"]
+
+
+class SetValue(Mutable, Value):
+    """A set. fields["items"] as in ListValue: a tuple of distinct constants, or None."""
+
+    __slots__ = ()
+
+    def __init__(self, items: tuple[Any, ...] | None) -> None:
+        super().__init__()
+        self.fields = {"items": items}
+
+
+class DictValue(Mutable, Value):
+    """A dict. fields["entries"]: dict constant key -> value (never mutated: replaced); fields["open"]: True where other
+    keys may exist; fields["element"]: what a value under an unknown key is."""
+
+    __slots__ = ()
+
+    def __init__(self, entries: dict[Any, Any] | None = None, is_open: bool = False, element: Any = None) -> None:
+        super().__init__()
+        self.fields = {"entries": dict(entries or {}), "open": is_open, "element": element}
+
+    @property
+    def entries(self) -> dict[Any, Any]:
+        return self.fields["entries"]  # type: ignore[no-any-return]
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.fields["open"])
+
+
+class RangeValue(Value):
+    """range(start, stop, step)."""
+
+    __slots__ = ("start", "step", "stop")
+
+    def __init__(self, start: Any, stop: Any, step: Any = 1) -> None:
+        self.start, self.stop, self.step = start, stop, step
+
+
+class SliceValue(Value):
+    """slice(lower, upper, step)."""
+
+    __slots__ = ("lower", "step", "upper")
+
+    def __init__(self, lower: Any, upper: Any, step: Any) -> None:
+        self.lower, self.upper, self.step = lower, upper, step
+
+
+class IteratorValue(Mutable, Value):
+    """A generator, map, zip, ...: its items if they are known, else what each is. fields as in ListValue."""
+
+    __slots__ = ()
+
+    def __init__(self, items: tuple[Any, ...] | None, element: Any = None) -> None:
+        super().__init__()
+        self.fields = {"items": items, "element": element}
+
+
+class Frame(Mutable):
+    """The variables of a module, class body or function call. `parent` is the enclosing scope of a closure."""
+
+    __slots__ = ("name", "parent")
+
+    def __init__(self, name: str, parent: Frame | None = None) -> None:
+        super().__init__()
+        self.name, self.parent = name, parent
+
+
+class Function(Value):
+    """A def or lambda of the user: its IR node, the scope it was made in, the values of its defaults."""
+
+    __slots__ = ("attributes", "defaults", "frame", "kw_defaults", "module", "name", "node", "owner")
+
+    def __init__(
+        self, name: str, node: Any, frame: Frame, defaults: tuple[Any, ...], kw_defaults: dict[str, Any], module: Any
+    ) -> None:
+        self.name, self.node, self.frame = name, node, frame
+        self.defaults, self.kw_defaults, self.module = defaults, kw_defaults, module
+        self.owner: Class | None = None  # the class whose body holds it: what a bare super() starts from
+        self.attributes: Frame = Frame(name)  # f.x = ...
+
+    def __repr__(self) -> str:
+        return f"<function {self.name}>"
+
+
+class BoundMethod(Value):
+    """A function or native with its first argument."""
+
+    __slots__ = ("function", "receiver")
+
+    def __init__(self, function: Any, receiver: Any) -> None:
+        self.function, self.receiver = function, receiver
+
+
+class Property(Value):
+    """property, staticmethod or classmethod around a function. kind: "property", "staticmethod", "classmethod"."""
+
+    __slots__ = ("function", "kind", "setter")
+
+    def __init__(self, kind: str, function: Any, setter: Any = None) -> None:
+        self.kind, self.function, self.setter = kind, function, setter
+
+
+class Class(Mutable, Value):
+    """A class of the user. fields: its attributes. `bases` are Class, NativeClass or Unknown; `mro` is C3 over them."""
+
+    __slots__ = ("bases", "module", "mro", "name", "node")
+
+    def __init__(self, name: str, bases: tuple[Any, ...], node: Any, module: Any) -> None:
+        super().__init__()
+        self.name, self.bases, self.node, self.module = name, bases, node, module
+        self.mro: tuple[Any, ...] = (self,)
+
+    def __repr__(self) -> str:
+        return f"<class {self.name}>"
+
+
+class Instance(Mutable, Value):
+    """An object: its class (Class or NativeClass) and attributes (fields). Libraries subclass it: layers, models, ..."""
+
+    __slots__ = ("cls", "span")
+
+    def __init__(self, cls: Any, span: Any = None) -> None:
+        super().__init__()
+        self.cls, self.span = cls, span
+
+    def __repr__(self) -> str:
+        return f"<{getattr(self.cls, 'name', '?')} object>"
+
+
+class Native(Value):
+    """A function of a library: `handler(call)` gives its value. `name` is the qualified name for messages."""
+
+    __slots__ = ("handler", "name")
+
+    def __init__(self, name: str, handler: Any) -> None:
+        self.name, self.handler = name, handler
+
+    def __repr__(self) -> str:
+        return f"<native {self.name}>"
+
+
+class NativeClass(Value):
+    """A class of a library.
+
+    make(cls, call): a new instance for `cls`, which is this class or a user's subclass of it; without `__init__` run yet
+                     for subclasses (default: a plain `Instance`).
+    members:         attribute name -> value; natives among them are methods and get the instance as `call.receiver`.
+    lookup(name):    members that are made when asked for; returns MISSING where there is none.
+    rule:            the rulebook's rule class behind it, if any.
+    """
+
+    __slots__ = ("bases", "lookup", "make", "members", "name", "rule")
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        make: Any = None,
+        members: dict[str, Any] | None = None,
+        bases: tuple[Any, ...] = (),
+        lookup: Any = None,
+        rule: Any = None,
+    ) -> None:
+        self.name, self.make, self.members = name, make, members or {}
+        self.bases, self.lookup, self.rule = bases, lookup, rule
+
+    @property
+    def mro(self) -> tuple[Any, ...]:
+        return (self, *(ancestor for base in self.bases for ancestor in base.mro))
+
+    def member(self, name: str) -> Any:
+        """The attribute of this class itself, or MISSING."""
+        if name in self.members:
+            return self.members[name]
+        return self.lookup(name) if self.lookup else MISSING
+
+    def __repr__(self) -> str:
+        return f"<native class {self.name}>"
+
+
+class ModuleValue(Value):
+    """A module: of the project (frame) or of a library (member function, qualified path)."""
+
+    __slots__ = ("frame", "member", "name")
+
+    def __init__(self, name: str, frame: Frame | None = None, member: Any = None) -> None:
+        self.name, self.frame, self.member = name, frame, member
+
+    def __repr__(self) -> str:
+        return f"<module {self.name}>"
+
+
+def is_constant(value: Any) -> bool:
+    """True for None, bool, numbers, text, Ellipsis."""
+    return isinstance(value, CONSTANTS)
+
+
+def is_size(value: Any) -> bool:
+    """True for an int or a symbolic size (not for a bool)."""
+    return isinstance(value, (int, Dim)) and not isinstance(value, bool)
