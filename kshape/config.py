@@ -16,6 +16,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 SEVERITIES = ("error", "warning", "info")
 DIALECTS = ("auto", "keras1", "keras2", "keras3")
@@ -59,13 +64,14 @@ class Config:
 
     def excludes(self, path: str, is_folder: bool = False) -> bool:
         """Whether `exclude` names this path, or a folder above it."""
-        return bool(self.exclude) and _matches(self.exclude, self._from_root(path) + ("/" if is_folder else ""))
+        place = self._from_root(path)
+        return bool(self.exclude) and match_patterns(self.exclude, place + "/" if is_folder else place) is True
 
     def _ignored_in(self, path: str | None) -> tuple[str, ...]:
         if path is None or not self.per_file_ignores:
             return self.ignore
         place = self._from_root(path)
-        here = (codes for pattern, codes in self.per_file_ignores.items() if _matches((pattern,), place))
+        here = (codes for pattern, codes in self.per_file_ignores.items() if match_patterns((pattern,), place))
         return self.ignore + tuple(code for codes in here for code in codes)
 
     def _from_root(self, path: str) -> str:
@@ -84,18 +90,40 @@ def _fit(selector: str, code: str, name: str) -> int:
     return len(selector) if code.startswith(selector) else -1
 
 
-def _matches(patterns: Iterable[str], place: str) -> bool:
-    from pathspec import GitIgnoreSpec  # Only a run that has patterns pays for the import.
+def match_patterns(patterns: tuple[str, ...], place: str) -> bool | None:
+    """Whether patterns in the language of .gitignore name a path; a folder's ends in a slash.
 
-    return GitIgnoreSpec.from_lines(patterns).match_file(place)
+    True: the last one that fits names it, False: that one begins with `!`, None: none fits. A malformed one never fits.
+    """
+    return _compiled(patterns).check_file(place).include
 
 
-def nearest(word: str, choices: Iterable[str]) -> str | None:
+@cache
+def _compiled(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # It costs 30 ms, and few runs have patterns.
+
+    try:
+        return GitIgnoreSpec.from_lines(patterns)
+    except ValueError:
+        return GitIgnoreSpec.from_lines(pattern for pattern in patterns if _is_well_formed(pattern))
+
+
+def _is_well_formed(pattern: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([pattern])
+    except ValueError:
+        return False
+    return True
+
+
+def nearest(word: str, choices: Iterable[str], closeness: float = 0.5) -> str | None:
     """The choice that is spelt most like `word`, None when nothing is close."""
     from difflib import get_close_matches
 
     known = {choice.lower(): choice for choice in choices}
-    close = get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+    close = get_close_matches(word.lower(), known, n=1, cutoff=closeness)
     return known[close[0]] if close else None
 
 

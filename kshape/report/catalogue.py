@@ -1,0 +1,64 @@
+"""The checks for people: the list of all, and one in full. Both are derived from the checks themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from kshape.report.lines import Line
+
+FIXES = {"S": "safe", "u": "choice"}
+
+
+class Catalogued(Protocol):
+    """What a check says of itself; `fix` is "S" (one safe edit), "u" (a choice for the user) or empty."""
+
+    code: str
+    name: str
+    severity: str
+    fix: str
+    summary: str
+    documentation: str
+
+
+def rules_report(checks: Iterable[Catalogued]) -> list[Line]:
+    """One line for each check: code, severity, name, and its fact in a sentence."""
+    checks = list(checks)
+    longest = max((len(check.name) for check in checks), default=0)
+    return [
+        [
+            (f"{check.code}  ", "title"),
+            (f"{check.severity:<7}  ", check.severity),
+            (f"{check.name:<{longest}}  {check.summary}", ""),
+        ]
+        for check in checks
+    ]
+
+
+def rules_document(checks: Iterable[Catalogued]) -> dict[str, Any]:
+    """What `kshape rules --format json` prints."""
+    return {"version": 1, "rules": [_rule(check) for check in checks]}
+
+
+def explanation(check: Catalogued) -> list[Line]:
+    """A check in full: what it finds, a bad and a good example, and how to turn it off."""
+    fix = f", fix: {FIXES[check.fix]}" if check.fix in FIXES else ""
+    head: Line = [(f"{check.code} {check.name}", "title"), (f" ({check.severity}{fix})", "")]
+    body: list[Line] = [[(line, "")] for line in check.documentation.strip().splitlines()]
+    off = f'To turn it off: `# kshape: ignore[{check.code}]` on the line, or `ignore = ["{check.code}"]` in [tool.kshape].'
+    return [head, [], *body, [], [(off, "dim")]]
+
+
+def explanation_document(check: Catalogued) -> dict[str, Any]:
+    """What `kshape explain --format json` prints."""
+    return {"version": 1, "rule": {**_rule(check), "documentation": check.documentation}}
+
+
+def _rule(check: Catalogued) -> dict[str, Any]:
+    return {
+        "code": check.code,
+        "name": check.name,
+        "severity": check.severity,
+        "fix": FIXES.get(check.fix),
+        "summary": check.summary,
+    }

@@ -1,0 +1,55 @@
+"""Lines of styled text: what the reports are made of, so that plain and coloured output cannot differ in words.
+
+A line is a list of (text, style); the style is one of the keys of `COLOURS`, or "" for none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Line = list[tuple[str, str]]
+
+COLOURS = {
+    "error": "bold red",
+    "warning": "bold yellow",
+    "info": "bold cyan",
+    "note": "bold blue",
+    "help": "bold green",
+    "place": "bold",
+    "gutter": "blue",
+    "shape": "green",
+    "title": "bold",
+    "dim": "dim",
+}
+
+
+def plain(lines: Iterable[Line]) -> str:
+    """The text alone, each line ended by a newline."""
+    return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
+
+
+def coloured(lines: Iterable[Line]) -> str:
+    """The text with the escape sequences of a terminal of 16 colours, so that the user's palette decides."""
+    from io import StringIO
+
+    from rich.console import Console  # Late: only who looks at a terminal waits for rich.
+
+    target = StringIO()
+    console = Console(file=target, force_terminal=True, color_system="standard", legacy_windows=False, no_color=False)
+    print_lines(console, lines)
+    return target.getvalue()
+
+
+def print_lines(console: Console, lines: Iterable[Line]) -> None:
+    """Hand the lines to a console of rich."""
+    from rich.text import Text
+
+    for line in lines:
+        text = Text(end="\n")
+        for part, style in line:
+            text.append(part, COLOURS.get(style, ""))
+        console.print(text, soft_wrap=True)

@@ -1,0 +1,46 @@
+"""The text behind the positions: which line 12 of model.py is."""
+
+from __future__ import annotations
+
+import re
+
+from kshape.project import Unreadable, read_bytes
+
+# Python's line ends; str.splitlines knows more, such as form feeds, and would count differently.
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
+
+
+def decode(content: bytes) -> str:
+    """Bytes -> text for showing: in the declared encoding or UTF-8, with marks where that does not fit."""
+    declared = _CODING.search(b"\n".join(content.split(b"\n", 2)[:2]))
+    encoding = declared.group(1).decode("ascii", "replace") if declared else "utf-8"
+    try:
+        return content.decode(encoding, "replace").removeprefix("\ufeff")
+    except (LookupError, UnicodeError):
+        return content.decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+class Sources:
+    """The lines of the files that a report quotes, split when first quoted. What cannot be read has no lines."""
+
+    def __init__(self) -> None:
+        self._contents: dict[str, bytes] = {}
+        self._lines: dict[str, list[str]] = {}
+
+    def add(self, path: str, content: bytes) -> None:
+        """Tell what a file held when it was analysed."""
+        self._contents[path] = content
+
+    def line(self, path: str, number: int) -> str | None:
+        """A line by its number from 1; None when there is no such line."""
+        if path not in self._lines:
+            self._lines[path] = _LINE_END.split(decode(self._content(path)))
+        lines = self._lines[path]
+        return lines[number - 1] if 0 < number <= len(lines) else None
+
+    def _content(self, path: str) -> bytes:
+        try:
+            return self._contents[path] if path in self._contents else read_bytes(path)
+        except Unreadable:
+            return b""
