@@ -33,13 +33,18 @@ class Atom:
 
 
 class Symbol(Atom):
-    """One unknown integer. Without a name it prints as None, as Keras prints the sizes that it does not know."""
+    """One unknown integer. Without a name it prints as None, as Keras prints the sizes that it does not know.
 
-    __slots__ = ("name",)
+    `undefined`: Keras itself has `None` here (the None of an Input), so that no weight can be made of this size.
+    """
 
-    def __init__(self, name: str = "", lower: int | None = 1, upper: int | None = None) -> None:
+    __slots__ = ("name", "undefined")
+
+    def __init__(
+        self, name: str = "", lower: int | None = 1, upper: int | None = None, undefined: bool = False
+    ) -> None:
         self.key = ("s", next(_ids))
-        self.name = name
+        self.name, self.undefined = name, undefined
         self.lower, self.upper = lower, upper
 
     def text(self) -> str | None:
@@ -134,6 +139,17 @@ def symbol(name: str = "", lower: int | None = 1, upper: int | None = None) -> D
     """A new unknown size, different from every other one, of at least `lower`."""
     atom = Symbol(name, lower, upper)
     return Dim({(atom.key,): ((atom,), 1)})
+
+
+def undefined_size() -> Dim:
+    """The size that an Input declares as None: it stays unknown to Keras itself until data comes."""
+    atom = Symbol(undefined=True)
+    return Dim({(atom.key,): ((atom,), 1)})
+
+
+def is_undefined(size: Size) -> bool:
+    """True where Keras has None for this size: it depends on the None of an Input."""
+    return isinstance(size, Dim) and any(found.undefined for found in symbols_in(size))
 
 
 def same(a: Size, b: Size) -> bool:
