@@ -1,0 +1,205 @@
+"""Broadcasting of shapes and promotion of dtypes: what two operands give together.
+
+Sizes clash only where that is certain: both certainly differ and neither can be 1. Of two sizes that are not known, the
+result is the larger one, since for sizes of 1 or more one of them is 1 or both are equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .dims import Dim, Shape, Size, bounds, differs, maximum, same, show_shape, show_size, symbol
+from .errors import RuleError
+from .specs import TensorSpec
+
+
+def broadcast_sizes(a: Size, b: Size) -> Size | None:
+    """The size that `a` and `b` give together, or None where they certainly clash.
+
+    (n, 1) -> n, (n, n) -> n, (t, 5) -> 5 (t is 1 or 5 wherever it runs), (s, t) -> max(s, t).
+    """
+    if same(a, b):
+        return a
+    if isinstance(a, int) and isinstance(b, int):
+        return b if a == 1 else a if b == 1 else None
+    if isinstance(a, int) and a == 1:
+        return b
+    if isinstance(b, int) and b == 1:
+        return a
+    a_not_one, b_not_one = differs(a, 1), differs(b, 1)
+    if a_not_one and b_not_one:
+        return None if differs(a, b) else b if isinstance(b, int) else a
+    if a_not_one:
+        return a
+    if b_not_one:
+        return b
+    if (bounds(a)[0] or 0) >= 1 and (bounds(b)[0] or 0) >= 1:
+        return maximum(a, b)
+    return symbol(lower=0)
+
+
+def broadcast_shapes(
+    a: Sequence[Size],
+    b: Sequence[Size],
+    *more: Sequence[Size],
+    what: str = "broadcasting",
+    fault: str = "broadcast",
+    argument: str | None = None,
+    index: int | None = None,
+) -> Shape:
+    """The shape of all operands together, aligned at the last axis; RuleError where two sizes certainly clash.
+
+    (5, 1), (3,) -> (5, 3)   (b, t, 8), (b, t - 2, 8) -> error, although Keras sees None and None
+    """
+    result = _pair(a, b, what, fault, argument, index)
+    for shape in more:
+        result = _pair(result, shape, what, fault, argument, index)
+    return result
+
+
+def broadcast_specs(*operands: TensorSpec, what: str = "broadcasting", fault: str = "broadcast") -> Shape | None:
+    """As `broadcast_shapes`, over tensors; None where the rank of one of them is not known."""
+    result: Shape | None = ()
+    known: Shape = ()
+    for operand in operands:
+        if operand.sizes is None:
+            result = None
+            continue
+        known = _pair(known, operand.sizes, what, fault, None, None)
+    return None if result is None else known
+
+
+def _pair(
+    a: Sequence[Size], b: Sequence[Size], what: str, fault: str, argument: str | None, index: int | None
+) -> Shape:
+    rank = max(len(a), len(b))
+    left: Shape = (1,) * (rank - len(a)) + tuple(a)
+    right: Shape = (1,) * (rank - len(b)) + tuple(b)
+    sizes: list[Size] = []
+    for axis, (p, q) in enumerate(zip(left, right, strict=True)):
+        size = broadcast_sizes(p, q)
+        if size is None:
+            raise _clash(a, b, axis - rank, (p, q), what, fault, argument, index)
+        sizes.append(size)
+    return tuple(sizes)
+
+
+def _clash(
+    a: Sequence[Size],
+    b: Sequence[Size],
+    axis: int,
+    sizes: tuple[Size, Size],
+    what: str,
+    fault: str,
+    argument: str | None,
+    index: int | None,
+) -> RuleError:
+    p, q = sizes
+    if isinstance(p, int) or isinstance(q, int):
+        reason = f"sizes {show_size(p)} and {show_size(q)} along axis {axis}"
+        keras = f"Cannot broadcast shape, the failure dim has value {show_size(p)}, which cannot be broadcasted to {show_size(q)}"
+    else:
+        reason = f"sizes that can never be equal along axis {axis}"
+        keras = None
+    return RuleError(
+        fault,
+        f"{what} needs sizes that are equal or 1 along every axis. "
+        f"Received: shapes {show_shape(a)} and {show_shape(b)}, with {reason}.",
+        argument=argument,
+        index=index,
+        keras=keras,
+    )
+
+
+FLOATS = ("bfloat16", "float16", "float32", "float64")
+INTS = ("uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64")
+FLOATX = "float32"
+"""Keras's default floating dtype (`keras.config.floatx()`)."""
+
+_ABOVE: dict[str, tuple[str, ...]] = {
+    "bool": ("int",),
+    "int": ("uint8", "int8", "complex64"),
+    "uint8": ("int16", "uint16"),
+    "uint16": ("int32", "uint32"),
+    "uint32": ("int64", "uint64"),
+    "uint64": ("float",),
+    "int8": ("int16",),
+    "int16": ("int32",),
+    "int32": ("int64",),
+    "int64": ("float",),
+    "float": ("bfloat16", "float16"),
+    "bfloat16": ("float32",),
+    "float16": ("float32",),
+    "float32": ("float64", "complex64"),
+    "float64": ("complex128",),
+    "complex64": ("complex128",),
+    "complex128": (),
+}
+# JAX's lattice of types: each dtype and the ones right above it. "int" and "float" are Python scalars, which give way.
+_NARROWED = {"int64": "int32", "uint64": "uint32", "float64": "float32", "complex128": "complex64"}
+# Keras computes in 32 bits on every backend but TensorFlow; the rules answer as Keras on torch or JAX does.
+_above: dict[str, frozenset[str]] = {}
+_results: dict[tuple[str, ...], str | None] = {}
+
+
+def result_dtype(*operands: Any) -> str | None:
+    """The dtype of operands together, as `keras.backend.result_type` gives it; None where one is not known.
+
+    An operand is a dtype name, a TensorSpec, a Python number or one of the types bool, int, float. Python ints and
+    floats give way to a tensor's dtype of their own kind: (float16, 2.5) -> float16, (int32, 2.5) -> float32.
+    """
+    if not operands:
+        return FLOATX
+    names = []
+    for operand in operands:
+        name = weak_name(operand)
+        if name is None:
+            return None
+        names.append(name)
+    key = tuple(sorted(set(names)))
+    if key not in _results:
+        _results[key] = _promoted(key)
+    return _results[key]
+
+
+def weak_name(operand: Any) -> str | None:
+    """The dtype's name in the lattice: "int" and "float" for Python numbers, None where it is not known."""
+    if isinstance(operand, TensorSpec):
+        return operand.dtype
+    if operand is None or isinstance(operand, str):
+        return operand
+    kind = operand if isinstance(operand, type) else int if isinstance(operand, Dim) else type(operand)
+    return {bool: "bool", int: "int", float: "float", complex: "complex64"}.get(kind)
+
+
+def is_float(dtype: str) -> bool:
+    """True for a floating dtype."""
+    return "float" in dtype
+
+
+def is_int(dtype: str) -> bool:
+    """True for an integer dtype; bool is none."""
+    return dtype in INTS
+
+
+def float_dtype(*operands: Any) -> str | None:
+    """The floating dtype in which an op computes that has no meaning over integers: int32 -> float32, float16 -> float16."""
+    return result_dtype(*operands, float)
+
+
+def _promoted(names: tuple[str, ...]) -> str | None:
+    if any(name not in _ABOVE for name in names):
+        return names[0] if len(names) == 1 else None
+    common = frozenset.intersection(*(_upper(name) for name in names))
+    least = [name for name in common if common <= _upper(name)]
+    if len(least) != 1:
+        return None
+    name = {"int": "int32", "float": FLOATX}.get(least[0], least[0])
+    return _NARROWED.get(name, name)
+
+
+def _upper(name: str) -> frozenset[str]:
+    if name not in _above:
+        _above[name] = frozenset({name}).union(*(_upper(higher) for higher in _ABOVE[name]))
+    return _above[name]
