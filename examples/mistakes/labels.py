@@ -1,0 +1,14 @@
+"""Integer labels under a loss for one-hot labels; and features that the model does not take."""
+
+import numpy as np
+from keras import Sequential, layers
+
+x = np.random.random((500, 30))
+y = np.random.randint(4, size=(500,))
+
+model = Sequential([layers.Input((20,)), layers.Dense(64, activation="relu"), layers.Dense(4, activation="softmax")])
+model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])  # sparse_categorical_crossentropy is meant
+model.fit(x, y, epochs=3)  # 30 features for a model of 20
+
+binary = Sequential([layers.Input((20,)), layers.Dense(1, activation="softmax")])  # always 1: sigmoid is meant
+binary.compile("adam", "binary_crossentropy")
