@@ -314,7 +314,7 @@ def _is_size(value: object) -> bool:
 
 
 def _key(size: Size) -> Key:
-    return size.key if isinstance(size, Dim) else (("", int(size)),)
+    return size.key if isinstance(size, Dim) else (((), int(size)),)
 
 
 def _terms(size: Size) -> tuple[tuple[Monomial, int], ...]:
