@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kshape.config import Config, UsageError, match_patterns, nearest
@@ -39,10 +39,11 @@ class _Ignores:
 
 
 class Settings:
-    """The settings for each file: those of the nearest pyproject.toml, read once a folder, then the command line's."""
+    """The settings for each file: of the nearest pyproject.toml, read once a folder, or `fixed`; then changed."""
 
-    def __init__(self, fixed: Config | None = None) -> None:
-        self._fixed = fixed
+    def __init__(self, change: Callable[[Config], Config] = lambda found: found, fixed: Config | None = None) -> None:
+        self._change = change
+        self._fixed = None if fixed is None else change(fixed)
         self._by_folder: dict[str, Config] = {}
 
     def of(self, path: str) -> Config:
@@ -51,7 +52,7 @@ class Settings:
             return self._fixed
         folder = path if os.path.isdir(path) else os.path.dirname(path)
         if folder not in self._by_folder:
-            self._by_folder[folder] = load_config(folder or os.curdir)
+            self._by_folder[folder] = self._change(load_config(folder or os.curdir))
         return self._by_folder[folder]
 
 

@@ -45,7 +45,7 @@ def explanation(check: Catalogued) -> list[Line]:
     fix = f", fix: {FIXES[check.fix]}" if check.fix in FIXES else ""
     head: Line = [(f"{check.code} {check.name}", "title"), (f" ({check.severity}{fix})", "")]
     body: list[Line] = [[(line, "")] for line in check.documentation.strip().splitlines()]
-    off = f'To turn it off: `# kshape: ignore[{check.code}]` on the line, or `ignore = ["{check.code}"]` in [tool.kshape].'
+    off = f'Off: `# kshape: ignore[{check.code}]` on the line, or `ignore = ["{check.code}"]` under [tool.kshape].'
     return [head, [], *body, [], [(off, "dim")]]
 
 

@@ -1,0 +1,1 @@
+"""The command line. click is imported here only, rich only when someone looks at a terminal."""

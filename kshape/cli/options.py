@@ -1,0 +1,85 @@
+"""The options that several commands share, and how they change the settings of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from kshape.config import DIALECTS, SEVERITIES, Config, UsageError, nearest
+from kshape.config_file import read_config
+from kshape.project import Settings
+
+Command = Callable[..., Any]
+
+
+def _words(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Both `--select KS1,KS2` and `--select KS1 --select KS2`."""
+    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
+def selectors(name: str, text: str) -> Callable[[Command], Command]:
+    """An option that takes codes, families and names."""
+    return click.option(name, multiple=True, metavar="CODES", callback=_words, help=text)
+
+
+class OneOf(click.Choice[str]):
+    """A choice whose error names the nearest one."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in self.choices:
+            return value
+        option = param.opts[0] if param is not None else "value"
+        raise UsageError(
+            f"{option} must be one of {', '.join(self.choices)}. Received: {value!r}.{_guess(value, self)}"
+        )
+
+
+def _guess(value: str, kind: OneOf) -> str:
+    close = nearest(value, kind.choices)
+    return f" Did you mean {close!r}?" if close else ""
+
+
+def output_format(*choices: str) -> Callable[[Command], Command]:
+    """--format, the first choice being the default."""
+    text = f"Form of the output.  [default: {choices[0]}]"
+    return click.option("--format", "form", type=OneOf(choices), default=choices[0], help=text)
+
+
+fail_on = click.option("--fail-on", type=OneOf(SEVERITIES), help="Least severity that fails.  [default: warning]")
+dialect = click.option(
+    "--dialect", type=OneOf(DIALECTS), help="Keras version that the code is written for.  [default: auto]"
+)
+config = click.option("--config", "config_path", metavar="FILE", help="Take the settings from this TOML file.")
+color = click.option(
+    "--color", type=OneOf(("auto", "always", "never")), default="auto", help="Colours.  [default: auto]"
+)
+output_file = click.option("--output-file", "-o", metavar="FILE", help="Write the report there.")
+stdin_filename = click.option("--stdin-filename", metavar="FILE", help="The name of what is read from `-`.")
+
+
+def project_settings(
+    config_path: str | None,
+    dialect: str | None = None,
+    select: tuple[str, ...] = (),
+    ignore: tuple[str, ...] = (),
+    fail_on: str | None = None,
+) -> Settings:
+    """The settings of a run: the project's, or those of --config, changed by the command line.
+
+    `--select` stands above everything that the project says; `--ignore` alone adds to what the project ignores.
+    """
+
+    def change(found: Config) -> Config:
+        return replace(
+            found,
+            select=select or found.select,
+            ignore=ignore if select else found.ignore + ignore,
+            dialect=dialect or found.dialect,
+            fail_on=fail_on or found.fail_on,
+        )
+
+    fixed = read_config(config_path) if config_path is not None else None
+    return Settings(change, fixed)
