@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from .binding import Field, Rule, unknown_argument
-from .dims import Size, differs, product, show_shape
+from .dims import Size, differs, is_undefined, product, show_shape
 from .errors import RuleError, Undecided, is_unknown
 from .specs import TensorSpec, flatten, map_structure
 
@@ -109,7 +109,9 @@ class LayerRule(Rule):
         if error is not None:
             return Outcome(output, None, error)
         try:
-            return Outcome(output, tuple(self.weights(*args, **kwargs)))
+            weights = tuple(self.weights(*args, **kwargs))
+            self._need_defined(weights, args, kwargs)
+            return Outcome(output, weights)
         except Undecided:
             return Outcome(output, None)
         except RuleError as problem:
@@ -138,6 +140,19 @@ class LayerRule(Rule):
                         "Use a second layer, or bring both inputs to one size.",
                         keras=f"expected axis -1 of input shape to have value {a}, but received input with shape",
                     )
+
+    def _need_defined(self, weights: Iterable[Weight], args: Any, kwargs: Any) -> None:
+        """RuleError where a weight would have a size that Keras itself does not know: the None of an Input."""
+        for weight in weights:
+            if any(is_undefined(size) for size in weight.shape):
+                given = next(x for x in flatten([args, kwargs]) if isinstance(x, TensorSpec))
+                raise RuleError(
+                    "undefined-last-axis",
+                    f"{type(self).__name__} needs a known size to make its {weight.name} of shape "
+                    f"{show_shape(weight.shape)}. Received: shape={show_shape(given.sizes)}. "
+                    "Give that size in the Input's shape.",
+                    keras="Shapes used to initialize variables must be fully-defined (no `None` dimensions).",
+                )
 
     def _cast(self, leaf: Any) -> Any:
         """Keras casts floating inputs to the compute dtype before `call` (autocast)."""
