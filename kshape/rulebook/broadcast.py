@@ -97,8 +97,9 @@ def _clash(
 ) -> RuleError:
     p, q = sizes
     if isinstance(p, int) or isinstance(q, int):
-        reason = f"sizes {show_size(p)} and {show_size(q)} along axis {axis}"
-        keras = f"Cannot broadcast shape, the failure dim has value {show_size(p)}, which cannot be broadcasted to {show_size(q)}"
+        first, second = show_size(p), show_size(q)
+        reason = f"sizes {first} and {second} along axis {axis}"
+        keras = f"Cannot broadcast shape, the failure dim has value {first}, which cannot be broadcasted to {second}"
     else:
         reason = f"sizes that can never be equal along axis {axis}"
         keras = None
@@ -138,7 +139,6 @@ _ABOVE: dict[str, tuple[str, ...]] = {
 }
 # JAX's lattice of types: each dtype and the ones right above it. "int" and "float" are Python scalars, which give way.
 _NARROWED = {"int64": "int32", "uint64": "uint32", "float64": "float32", "complex128": "complex64"}
-# Keras computes in 32 bits on every backend but TensorFlow; the rules answer as Keras on torch or JAX does.
 _above: dict[str, frozenset[str]] = {}
 _results: dict[tuple[str, ...], str | None] = {}
 
@@ -149,15 +149,21 @@ def result_dtype(*operands: Any) -> str | None:
     An operand is a dtype name, a TensorSpec, a Python number or one of the types bool, int, float. Python ints and
     floats give way to a tensor's dtype of their own kind: (float16, 2.5) -> float16, (int32, 2.5) -> float32.
     """
+    dtype = common_dtype(*operands)
+    return dtype if dtype is None else _NARROWED.get(dtype, dtype)
+
+
+def common_dtype(*operands: Any) -> str | None:
+    """As `result_dtype`, but 64-bit dtypes stay: what NumPy, TensorFlow and Keras's eager arithmetic give.
+
+    (float64, float64) -> float64, where `keras.backend.result_type` says float32 on every backend but TensorFlow.
+    """
     if not operands:
         return FLOATX
-    names = []
-    for operand in operands:
-        name = weak_name(operand)
-        if name is None:
-            return None
-        names.append(name)
-    key = tuple(sorted(set(names)))
+    names = [weak_name(operand) for operand in operands]
+    if None in names:
+        return None
+    key = tuple(sorted({name for name in names if name is not None}))
     if key not in _results:
         _results[key] = _promoted(key)
     return _results[key]
@@ -184,8 +190,8 @@ def is_int(dtype: str) -> bool:
 
 
 def float_dtype(*operands: Any) -> str | None:
-    """The floating dtype in which an op computes that has no meaning over integers: int32 -> float32, float16 -> float16."""
-    return result_dtype(*operands, float)
+    """The floating dtype of an op that has no meaning over integers: int32 -> float32, float16 -> float16."""
+    return common_dtype(*operands, float)
 
 
 def _promoted(names: tuple[str, ...]) -> str | None:
@@ -195,8 +201,7 @@ def _promoted(names: tuple[str, ...]) -> str | None:
     least = [name for name in common if common <= _upper(name)]
     if len(least) != 1:
         return None
-    name = {"int": "int32", "float": FLOATX}.get(least[0], least[0])
-    return _NARROWED.get(name, name)
+    return {"int": "int32", "float": FLOATX}.get(least[0], least[0])
 
 
 def _upper(name: str) -> frozenset[str]:
