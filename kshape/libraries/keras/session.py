@@ -1,0 +1,70 @@
+"""What Keras remembers for a whole program: the counters of automatic names, the image layout, the default dtype."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kshape.rulebook.errors import UNKNOWN
+from kshape.rulebook.naming import to_snake_case
+from kshape.rulebook.settings import settings
+from kshape.values.calls import Interpreter
+from kshape.values.state import State
+from kshape.values.values import Choice, Mutable, Unknown
+
+
+class Session(Mutable):
+    """The global state of Keras in one analysis. Every change goes through the journal, as that of any object.
+
+    fields: ("name", prefix) -> how many automatic names of that prefix were given; "image_data_format", "floatx" and
+    "dtype_policy" as the script set them.
+    """
+
+    __slots__ = ("dialect", "state")
+
+    def __init__(self, state: State, dialect: str | None) -> None:
+        super().__init__()
+        self.state, self.dialect = state, dialect
+
+    def unique_name(self, class_name: str) -> str:
+        """The next free automatic name for an object of this class: dense, dense_1, ..."""
+        prefix = to_snake_case(class_name)
+        count = _largest(self.fields.get(("name", prefix), 0))
+        self.state.put(self, ("name", prefix), count + 1)
+        return f"{prefix}_{count}" if count else prefix
+
+    def reset_names(self) -> None:
+        """clear_session(): names count from the start again."""
+        for key in [key for key in self.fields if isinstance(key, tuple)]:
+            self.state.drop(self, key)
+
+    def get(self, setting: str) -> Any:
+        """A setting as the rulebook takes it: UNKNOWN where branches disagree."""
+        value = self.fields.get(setting, _DEFAULTS[setting])
+        return UNKNOWN if isinstance(value, (Choice, Unknown)) else value
+
+    def put(self, setting: str, value: Any) -> None:
+        """Changes a setting."""
+        self.state.put(self, setting, value)
+
+    def activate(self) -> None:
+        """Hands the settings to the rulebook. Called before every use of a rule."""
+        for setting in _DEFAULTS:
+            setattr(settings, setting, self.get(setting))
+
+
+_DEFAULTS: dict[str, Any] = {"image_data_format": "channels_last", "floatx": "float32", "dtype_policy": None}
+
+
+def session_of(interpreter: Interpreter) -> Session:
+    """The session of this analysis, ready for use."""
+    found = interpreter.session.get("keras")
+    if found is None:
+        found = interpreter.session["keras"] = Session(interpreter.state, None)
+    found.activate()
+    return found  # type: ignore[no-any-return]
+
+
+def _largest(count: Any) -> int:
+    if isinstance(count, Choice):
+        return max(_largest(each) for each in count.alternatives)
+    return count if isinstance(count, int) else 0
