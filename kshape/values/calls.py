@@ -17,7 +17,9 @@ class Interpreter(Protocol):
     state: State
     trace: Trace
     config: Any
-    session: dict[str, Any]  # a library's own per-file context (names, image_data_format, ...), one key per library
+    session: dict[str, Any]
+    # A library's own context in this file (names, image_data_format, ...), one key per library. Put a `Mutable` there
+    # and change it through `state` alone, so that branches and edits can take the change back.
 
     def call(self, function: Any, args: list[Any], kwargs: dict[str, Any], span: Span) -> Any:
         """The value of calling any value; side effects and faults included."""
@@ -40,11 +42,26 @@ class Interpreter(Protocol):
     def iterate(self, value: Any) -> tuple[Any, ...] | None:
         """The elements of a known iterable, None where they are not known."""
 
+    def element(self, value: Any) -> Any:
+        """What each element of an iterable is, when their number is not known."""
+
+    def length(self, value: Any, span: Span) -> Any:
+        """len(value): an int, a size or Unknown."""
+
+    def compare(self, op: str, left: Any, right: Any, span: Span) -> Any:
+        """left op right for == != < <= > >= in "not in" is "is not"; Unknown where runs may disagree."""
+
+    def unary(self, op: str, value: Any, span: Span) -> Any:
+        """op value."""
+
     def join(self, values: list[Any]) -> Any:
         """One value that stands for all of these."""
 
     def find_in_class(self, cls: Any, name: str, after: Any = None) -> Any:
         """The attribute in the MRO of a class (after one of its entries, for super()), MISSING where there is none."""
+
+    def is_instance(self, value: Any, cls: Any) -> bool | None:
+        """isinstance(value, cls), None where it is not known. `cls` may be a tuple."""
 
     def report(
         self, slug: str, message: str, span: Span, related: tuple[Related, ...] = (), subject: Any = None
@@ -52,10 +69,71 @@ class Interpreter(Protocol):
         """Adds a fault to the trace with the present chain of calls."""
 
 
+class Behaviour:
+    """What Python's syntax does to one class of values. A library subclasses it and registers an object of it.
+
+    `kshape.libraries.behaviours[Tensor] = TensorBehaviour()`; it serves subclasses of that class as well. The evaluator
+    asks before it falls back on Python's own rules, with values that are neither `Unknown` nor `Choice` (except inside
+    containers). `NotImplemented` means "no opinion": the evaluator goes on to its default, at last `Unknown`.
+    A handler reports faults by `interpreter.report(...)`; `RuleError` that escapes is reported, `Undecided` is Unknown.
+    """
+
+    def binary(self, interpreter: Interpreter, op: str, left: Any, right: Any, span: Span) -> Any:
+        """left op right, for + - * / // % ** @ & | ^ << >>. Either side is of the class; the left one is asked first."""
+        return NotImplemented
+
+    def unary(self, interpreter: Interpreter, op: str, value: Any, span: Span) -> Any:
+        """op value, for - + ~ (`not` is asked by `truth`)."""
+        return NotImplemented
+
+    def compare(self, interpreter: Interpreter, op: str, left: Any, right: Any, span: Span) -> Any:
+        """left op right, for == != < <= > >= in "not in" (`is` needs no help). Either side is of the class."""
+        return NotImplemented
+
+    def item(self, interpreter: Interpreter, value: Any, key: Any, span: Span) -> Any:
+        """value[key]; `key` is a constant, size, SliceValue, tuple of such, array, ..."""
+        return NotImplemented
+
+    def set_item(self, interpreter: Interpreter, value: Any, key: Any, new: Any, span: Span) -> Any:
+        """value[key] = new. Any other answer than NotImplemented: done."""
+        return NotImplemented
+
+    def attribute(self, interpreter: Interpreter, value: Any, name: str, span: Span) -> Any:
+        """value.name; MISSING where it certainly does not exist. Of an Instance: asked after its fields and its class."""
+        return NotImplemented
+
+    def set_attribute(self, interpreter: Interpreter, value: Any, name: str, new: Any, span: Span) -> Any:
+        """value.name = new. Any other answer than NotImplemented: done."""
+        return NotImplemented
+
+    def iterate(self, interpreter: Interpreter, value: Any) -> Any:
+        """The elements as a tuple, None where their number is not known (then `element` is asked)."""
+        return NotImplemented
+
+    def element(self, interpreter: Interpreter, value: Any) -> Any:
+        """What each element of a value of unknown length is."""
+        return NotImplemented
+
+    def length(self, interpreter: Interpreter, value: Any, span: Span) -> Any:
+        """len(value), an int or a size."""
+        return NotImplemented
+
+    def truth(self, interpreter: Interpreter, value: Any) -> Any:
+        """True, False, or None where it is not known."""
+        return NotImplemented
+
+    def call(self, interpreter: Interpreter, value: Any, call: Call) -> Any:
+        """value(...), for a value that is neither a function nor a class."""
+        return NotImplemented
+
+
 class Call:
     """One call of a native: arguments as values, spans to blame, and the evaluator."""
 
     __slots__ = ("args", "interpreter", "kwargs", "name", "receiver", "span", "spans")
+
+    # A call with `*x` or `**x` whose contents nobody knows never reaches a native: its value is Unknown. Nor does one
+    # with a Choice among its arguments: it is made once for each alternative (those inside containers stay).
 
     def __init__(
         self,

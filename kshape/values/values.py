@@ -87,7 +87,8 @@ class Array(Value):
 class Tensor(KerasTensor, Value):
     """A tensor of Keras or TensorFlow. `symbolic`: part of a functional graph (made by Input); otherwise eager.
 
-    `node`, from the rulebook's graph, tells what made a symbolic tensor. `span` is the call that made it.
+    `node`, from the rulebook's graph, tells what made a symbolic tensor. `span` is the call that made it. A symbolic tensor
+    without a node has a history that nobody knows (it was joined after a loop): never call it disconnected.
     """
 
     __slots__ = ("facts", "span", "symbolic")
@@ -269,9 +270,12 @@ class Native(Value):
 class NativeClass(Value):
     """A class of a library.
 
-    make(cls, call): a new instance for `cls`, which is this class or a user's subclass of it; without `__init__` run yet
-                     for subclasses (default: a plain `Instance`).
-    members:         attribute name -> value; natives among them are methods and get the instance as `call.receiver`.
+    make(cls, call): a new instance for `cls`. `cls` is this class: the finished object, initialised. `cls` is a user's
+                     subclass: an object on which no `__init__` has run; the evaluator then calls the first `__init__` of
+                     the MRO, maybe the native one in `members`, maybe by way of super(). Default: a plain `Instance`.
+    members:         attribute name -> value; natives among them are methods and get the instance as `call.receiver`
+                     (also in `Dense.__init__(self, 3)`). A Property around a native makes it a property, or a
+                     static or class method.
     lookup(name):    members that are made when asked for; returns MISSING where there is none.
     rule:            the rulebook's rule class behind it, if any.
     """
@@ -306,12 +310,21 @@ class NativeClass(Value):
 
 
 class ModuleValue(Value):
-    """A module: of the project (frame) or of a library (member function, qualified path)."""
+    """A module: of the project (frame) or of a library (`name` is its qualified path).
 
-    __slots__ = ("frame", "member", "name")
+    member(name):                       the attribute, MISSING where there is none.
+    missing(interpreter, name, span):   what to do then: report a fault, give the value to go on with. Without it a
+                                        missing attribute is Unknown, in silence.
+    names():                            what `from module import *` brings (None: nobody knows).
+    """
 
-    def __init__(self, name: str, frame: Frame | None = None, member: Any = None) -> None:
+    __slots__ = ("frame", "member", "missing", "name", "names")
+
+    def __init__(
+        self, name: str, frame: Frame | None = None, member: Any = None, missing: Any = None, names: Any = None
+    ) -> None:
         self.name, self.frame, self.member = name, frame, member
+        self.missing, self.names = missing, names
 
     def __repr__(self) -> str:
         return f"<module {self.name}>"
