@@ -8,21 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .binding import Rule, nearest
+from .binding import REQUIRED, Field, Rule, nearest
 from .errors import RuleError
 
 
 class Vocabulary:
     """What a module such as `keras.losses` offers.
 
-    names:     public attribute of the module -> rule class (or, in `keras.activations`, the activation).
+    names:     public attribute of the module -> rule class (in `keras.activations`: the activation).
     functions: public function of the module -> `Function`, where classes have a functional form.
     aliases:   every text that the module's `get` accepts -> the same rules.
     legacy:    texts that only Keras 1 or 2 accepted -> the same rules; they stay accepted here.
+    shortcuts: texts that `compile` resolves by the shapes at hand ("accuracy"), in any case.
     folds:     True where `get` lowers the text first (optimizers).
     """
 
-    __slots__ = ("aliases", "folds", "functions", "keras", "legacy", "names", "noun")
+    __slots__ = ("aliases", "folds", "functions", "keras", "legacy", "names", "noun", "shortcuts")
 
     def __init__(
         self,
@@ -31,12 +32,14 @@ class Vocabulary:
         names: Mapping[str, Any],
         aliases: Mapping[str, Any],
         legacy: Mapping[str, Any] | None = None,
-        functions: Mapping[str, Function] | None = None,
+        functions: Iterable[Function] = (),
+        shortcuts: tuple[str, ...] = (),
         folds: bool = False,
     ) -> None:
-        self.noun, self.keras, self.folds = noun, keras, folds
+        self.noun, self.keras, self.folds, self.shortcuts = noun, keras, folds, shortcuts
         self.names, self.aliases = dict(names), dict(aliases)
-        self.legacy, self.functions = dict(legacy or {}), dict(functions or {})
+        self.legacy = dict(legacy or {})
+        self.functions = {function.name: function for function in functions}
 
     def resolve(self, value: Any) -> Any:
         """The rule that a text, a rule, a rule class or a function stands for; None where there is none."""
@@ -49,12 +52,19 @@ class Vocabulary:
             return type(value)
         return value if any(value is rule for rule in self.names.values()) else None
 
+    def is_shortcut(self, value: Any) -> bool:
+        """True for a text that `compile` resolves by the shapes of targets and outputs."""
+        return isinstance(value, str) and value.lower() in self.shortcuts
+
     def need_known(self, value: str, *, owner: str, argument: str) -> Any:
-        """The rule behind a text; RuleError with the nearest name where the module's `get` would raise."""
+        """The rule behind a text (None for a shortcut); RuleError where the module's `get` would raise."""
         text = value.lower() if self.folds else value
         rule = self.aliases.get(text) or self.legacy.get(text)
         if rule is not None:
+            self._need_no_arguments(rule, value, owner, argument)
             return rule
+        if self.is_shortcut(value):
+            return None
         near = nearest(value, self.suggestions())
         advice = f" Did you mean {near!r}?" if near else ""
         raise RuleError(
@@ -66,21 +76,38 @@ class Vocabulary:
 
     def suggestions(self) -> list[str]:
         """The accepted texts as one would write them: `he_normal` rather than `HeNormal`, where both are accepted."""
-        return sorted(self.aliases, key=lambda text: (text != text.lower(), text), reverse=True)
+        texts = [*self.shortcuts, *self.aliases]
+        return sorted(texts, key=lambda text: (text != text.lower(), text), reverse=True)
+
+    def _need_no_arguments(self, rule: Any, value: str, owner: str, argument: str) -> None:
+        if not (isinstance(rule, type) and issubclass(rule, Rule)):
+            return
+        missing = [field.name for field in rule.parameters() if field.default is REQUIRED]
+        if missing:
+            name = rule.__name__
+            raise RuleError(
+                "argument",
+                f"{name} needs {', '.join(missing)}, which a text cannot give. Received: {argument}={value!r}. "
+                f"Use {name}({', '.join(f'{each}=...' for each in missing)}).",
+                argument=argument,
+                keras=f"{name}.__init__() missing",
+            )
 
 
 class Function:
-    """The functional form of a rule: its name, its signature as text and the class that computes the same."""
+    """The functional form of a rule: its name, its parameters and the rule class that computes the same."""
 
-    __slots__ = ("name", "rule", "signature")
+    __slots__ = ("name", "parameters", "rule")
 
-    def __init__(self, name: str, signature: str, rule: Any) -> None:
-        self.name, self.signature, self.rule = name, signature, rule
+    def __init__(self, name: str, rule: Any, **parameters: Any) -> None:
+        self.name, self.rule = name, rule
+        given = tuple(Field(each, "Anything", default) for each, default in parameters.items())
+        self.parameters = (Field("y_true", "Anything"), Field("y_pred", "Anything"), *given)
 
     def __repr__(self) -> str:
-        return f"{self.name}{self.signature}"
+        return f"<function {self.name}>"
 
 
-def public_names(rules: Iterable[type[Rule]]) -> dict[str, type[Rule]]:
+def public_names(rules: Iterable[type[Rule]]) -> dict[str, Any]:
     """Class name and further public names -> rule class."""
     return {name: rule for rule in rules for name in (rule.__name__, *rule.aliases)}
