@@ -32,14 +32,9 @@ class OneOf(click.Choice[str]):
         if value in self.choices:
             return value
         option = param.opts[0] if param is not None else "value"
-        raise UsageError(
-            f"{option} must be one of {', '.join(self.choices)}. Received: {value!r}.{_guess(value, self)}"
-        )
-
-
-def _guess(value: str, kind: OneOf) -> str:
-    close = nearest(value, kind.choices)
-    return f" Did you mean {close!r}?" if close else ""
+        close = nearest(value, self.choices)
+        hint = f" Did you mean {close!r}?" if close else ""
+        raise UsageError(f"{option} must be one of {', '.join(self.choices)}. Received: {value!r}.{hint}")
 
 
 def output_format(*choices: str) -> Callable[[Command], Command]:

@@ -24,8 +24,13 @@ class Run:
     settings: Settings
 
 
-def analyse_paths(paths: Sequence[str], settings: Settings, stdin_filename: str | None = None) -> Run:
-    """Analyse files, folders and, for `-`, standard input. A file that cannot be read costs one diagnostic."""
+def analyse_paths(
+    paths: Sequence[str], settings: Settings, stdin_filename: str | None = None, *, details: bool = True
+) -> Run:
+    """Analyse files, folders and, for `-`, standard input. A file that cannot be read costs one diagnostic.
+
+    Without `details` the analyses hold diagnostics only.
+    """
     if stdin_filename is not None and STDIN not in paths:
         raise UsageError("--stdin-filename names what is read from standard input. Give `-` as a path as well.")
     sources = Sources()
@@ -36,7 +41,7 @@ def analyse_paths(paths: Sequence[str], settings: Settings, stdin_filename: str 
             analyses.append(_unreadable(path, source, config))
         else:
             sources.add(path, source)
-            analyses.append(_analyse(path, source, config))
+            analyses.append(_analyse(path, source, config, details))
     return Run(tuple(analyses), sources, settings)
 
 
@@ -55,12 +60,12 @@ def _sources(
             yield file, error
 
 
-def _analyse(path: str, source: bytes, config: Config) -> Analysis:
+def _analyse(path: str, source: bytes, config: Config, details: bool) -> Analysis:
     from kshape.analysis import analyse  # Here, so that a mistyped command is answered without loading the analysis.
 
     check_selectors(config)
     try:
-        return analyse(source, path, config)
+        return analyse(source, path, config, details=details)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # A panic of the native parser is not an Exception.

@@ -7,6 +7,7 @@ from functools import cache
 from kshape.config import Config, UsageError, nearest
 
 GROUPS = ("ALL", "DEFAULT")
+FAMILIES = ("KS", *(f"KS{digit}" for digit in range(1, 10)))
 
 
 def check_selectors(config: Config) -> None:
@@ -22,7 +23,7 @@ def _check(selector: str) -> None:
 
     checks = all_checks()
     codes, names = [check.code for check in checks], [check.name for check in checks]
-    if selector in GROUPS or selector in names or any(code.startswith(selector) for code in codes):
+    if selector in (*GROUPS, *FAMILIES, *names) or any(code.startswith(selector) for code in codes):
         return
     close = nearest(selector, [*codes, *names, *GROUPS])
     hint = f"Did you mean {close!r}?" if close else "`kshape rules` lists them all."
