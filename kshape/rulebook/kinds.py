@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .dims import Dim, Shape, Size, show_shape
+from .dims import Dim, Shape, Size, show_shape, symbol
 from .errors import UNKNOWN, RuleError, is_unknown
 
 # The names that annotate fields. For a type checker they are what the canonical value is.
@@ -21,8 +21,9 @@ Layer = Any
 Loss = Any
 Metric = Any
 Dtype = Any
-DataFormat = str
+DataFormat = Any
 Padding = str
+CausalPadding = str
 Count = Size
 Sizes = Shape
 Number = float
@@ -44,25 +45,34 @@ def wrong(owner: str, name: str, wanted: str, value: Any, advice: str = "") -> R
 
 def show_value(value: Any) -> str:
     """A value as a message prints it."""
-    if isinstance(value, tuple) and all(isinstance(v, (int, Dim)) or v is None for v in value):
+    if isinstance(value, tuple) and value and all(isinstance(v, (int, Dim)) or v is None for v in value):
         return show_shape(value)
     return "<unknown>" if is_unknown(value) else repr(value)
 
 
 def count(owner: str, name: str, value: Any) -> Size:
-    """An int of 1 or more. `Dense(64 / 2)` is a fault of its own: Python's `/` always gives a float."""
-    if isinstance(value, Dim) or is_unknown(value):
-        return value  # type: ignore[no-any-return]
+    """An int of 1 or more; a nameless symbol for an unknown one.
+
+    `Dense(64 / 2)` is a fault of its own: Python's `/` always gives a float.
+    """
+    if is_unknown(value):
+        return symbol()
+    if isinstance(value, Dim):
+        return value
     if isinstance(value, float):
-        advice = f"Use {int(value)}, or `//` instead of `/`." if value == int(value) else "Round it to an int."
-        raise RuleError(
-            "float-size",
-            f"{owner} needs {name} to be an integer. Received: {name}={value}. {advice}",
-            argument=name,
-        )
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise float_size(owner, name, value)
+    if not isinstance(value, int) or value < 1:
         raise wrong(owner, name, "a positive integer", value)
-    return value
+    return int(value)
+
+
+def float_size(owner: str, name: str, value: Any, wanted: str = "an integer") -> RuleError:
+    """The error for a float where an int is needed."""
+    advice = "Use `//` instead of `/`, or int(...)."
+    if isinstance(value, float) and value.is_integer():
+        advice = f"Use {int(value)}, or `//` instead of `/`."
+    text = f"{owner} needs {name} to be {wanted}. Received: {name}={show_value(value)}. {advice}"
+    return RuleError("float-size", text, argument=name)
 
 
 def integer(owner: str, name: str, value: Any) -> Any:
@@ -91,18 +101,18 @@ def number(owner: str, name: str, value: Any) -> Any:
     return value
 
 
-def one_of(*allowed: str, fallback: Any = None) -> Kind:
+def one_of(*allowed: str, fault: str = "argument") -> Kind:
     """One of the given words, in any case."""
 
     def check(owner: str, name: str, value: Any) -> Any:
-        if value is None:
-            return fallback
         if is_unknown(value):
             return value
         if isinstance(value, str) and value.lower() in allowed:
             return value.lower()
         words = ", ".join(f'"{word}"' for word in allowed)
-        raise wrong(owner, name, f"one of {words}", value)
+        error = wrong(owner, name, f"one of {words}", value)
+        error.fault = fault
+        raise error
 
     return check
 
@@ -134,8 +144,8 @@ KINDS: dict[str, Kind] = {
     "float": number,
     "Rate": rate,
     "DataFormat": one_of("channels_last", "channels_first"),
-    "Padding": one_of("valid", "same"),
-    "CausalPadding": one_of("valid", "same", "causal"),
+    "Padding": one_of("valid", "same", fault="window"),
+    "CausalPadding": one_of("valid", "same", "causal", fault="window"),
     "Activation": vocabulary("activations"),
     "Initializer": vocabulary("initializers"),
     "Regularizer": vocabulary("regularizers"),
@@ -146,8 +156,6 @@ KINDS: dict[str, Kind] = {
 
 def tuple_of(owner: str, name: str, value: Any, n: int, *, zero: bool = False) -> Shape:
     """`n` sizes from one size or a sequence of n: 3 -> (3, 3), [2, 1] -> (2, 1). Unknown values give unknown sizes."""
-    from .dims import symbol
-
     if is_unknown(value):
         return tuple(symbol(lower=0 if zero else 1) for _ in range(n))
     each = [value] * n if isinstance(value, (int, float, Dim)) and not isinstance(value, bool) else value
@@ -157,6 +165,8 @@ def tuple_of(owner: str, name: str, value: Any, n: int, *, zero: bool = False) -
     for size in each:
         if isinstance(size, Dim) or is_unknown(size):
             continue
+        if isinstance(size, float):
+            raise float_size(owner, name, value, f"{n} integers")
         if not isinstance(size, int) or isinstance(size, bool) or size < (0 if zero else 1):
             raise wrong(owner, name, f"an integer or a tuple of {n} {least} integers", value)
     return tuple(symbol(lower=0 if zero else 1) if is_unknown(size) else size for size in each)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from .binding import Field, Rule, unknown_argument
 from .dims import Size, differs, is_undefined, product, show_shape
 from .errors import RuleError, Undecided, is_unknown
+from .settings import settings
 from .specs import TensorSpec, flatten, map_structure
 
 
@@ -85,10 +86,8 @@ class LayerRule(Rule):
         """The dtype in which the layer computes, and into which floating inputs are cast ("float32" by default)."""
         dtype = getattr(self, "dtype", None)
         if dtype is None:
-            return "float32"
-        if isinstance(dtype, str):
-            return dtype.removeprefix("mixed_")
-        return None
+            dtype = settings.dtype_policy or settings.floatx
+        return dtype.removeprefix("mixed_") if isinstance(dtype, str) else None
 
     def float_output(self, x: TensorSpec, *sizes: Size | None) -> TensorSpec:
         """A result of these sizes in the layer's compute dtype."""

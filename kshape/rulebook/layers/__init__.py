@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from ..layer import LayerRule
-from . import dense
+from . import conv, conv_depthwise, conv_transpose, dense, pooling, pooling_adaptive
 
-FAMILIES = (dense,)
+FAMILIES: tuple[ModuleType, ...] = (dense, conv, conv_depthwise, conv_transpose, pooling, pooling_adaptive)
 
-LAYERS: dict[str, type[LayerRule]] = {}
+
+def _rules_of(family: ModuleType) -> dict[str, type[LayerRule]]:
+    """Name and aliases -> rule, for the rules written in a module; a base class starts with _ or says `abstract`."""
+    found: dict[str, type[LayerRule]] = {}
+    for name, value in vars(family).items():
+        own = isinstance(value, type) and issubclass(value, LayerRule) and value.__module__ == family.__name__
+        if own and not name.startswith("_") and not value.__dict__.get("abstract", False):
+            found.update(dict.fromkeys((value.__name__, *value.__dict__.get("aliases", ())), value))
+    return found
+
+
+LAYERS: dict[str, type[LayerRule]] = {name: rule for family in FAMILIES for name, rule in _rules_of(family).items()}
 """Public class name in `keras.layers`, and every alias -> rule."""
-
-for _family in FAMILIES:
-    for _value in list(vars(_family).values()):
-        if isinstance(_value, type) and issubclass(_value, LayerRule) and _value.__module__ == _family.__name__:
-            if not _value.__name__.startswith("_"):
-                LAYERS.update(dict.fromkeys((_value.__name__, *_value.aliases), _value))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..dims import is_known
-from ..errors import RuleError
 from ..kinds import Activation, Constraint, Count, Flag, Initializer, Regularizer
 from ..layer import LayerRule, Weight
 from ..specs import TensorSpec, need_rank

@@ -1,0 +1,45 @@
+"""What `keras.config` and `~/.keras/keras.json` set for all layers: readers put a script's own settings here for its run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+class Settings:
+    """image_data_format: what `data_format=None` means. floatx: the default dtype. dtype_policy: the global policy.
+
+    Each may be `UNKNOWN`, where a script sets it to something that is not known before it runs.
+    """
+
+    __slots__ = ("dtype_policy", "floatx", "image_data_format")
+
+    def __init__(
+        self, image_data_format: Any = "channels_last", floatx: Any = "float32", dtype_policy: Any = None
+    ) -> None:
+        self.image_data_format, self.floatx, self.dtype_policy = image_data_format, floatx, dtype_policy
+
+    def reset(self) -> None:
+        """Keras's own defaults again."""
+        self.image_data_format, self.floatx, self.dtype_policy = "channels_last", "float32", None
+
+
+settings = Settings()
+"""The settings in force. One object for the process; a reader that analyses file after file wraps each in `fresh()`."""
+
+
+def data_format_of(argument: Any) -> Any:
+    """A `data_format` argument, with None read as the setting in force."""
+    return settings.image_data_format if argument is None else argument
+
+
+@contextmanager
+def fresh() -> Iterator[Settings]:
+    """Keras's defaults inside the block, and what was in force before after it."""
+    before = settings.image_data_format, settings.floatx, settings.dtype_policy
+    settings.reset()
+    try:
+        yield settings
+    finally:
+        settings.image_data_format, settings.floatx, settings.dtype_policy = before
