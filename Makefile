@@ -32,9 +32,11 @@ $(DEV): pyproject.toml constraints.txt | $(BIN)/python
 
 # The checker finds the planted mistakes, so its exit status is not the demo's.
 demo: $(BASE)
+	@echo '$$ kshape check examples/'
 	@$(BIN)/kshape check --exit-zero examples/
 	@echo
-	@$(BIN)/kshape summary $(shell ls examples/*.py | grep -m 1 -i -E 'good|correct|residual' || ls examples/*.py | head -n 1)
+	@echo '$$ kshape summary examples/correct/digits.py'
+	@$(BIN)/kshape summary examples/correct/digits.py
 
 lint: $(DEV)
 	$(BIN)/ruff check .
@@ -49,7 +51,7 @@ format: $(DEV)
 	$(BIN)/ruff format .
 
 pictures: $(BASE)
-	$(BIN)/python -m kshape.report.picture examples docs/images/check.svg
+	$(BIN)/python tools/picture.py examples/mistakes/disconnected.py docs/images/check.svg
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
