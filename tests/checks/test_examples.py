@@ -1,0 +1,45 @@
+"""Every check's bad example is found, and nothing else in it; its good example is clean."""
+
+from __future__ import annotations
+
+import pytest
+
+from kshape.analysis import analyse
+from kshape.checks import check_classes
+from kshape.checks.base import Check, examples
+from kshape.facts import Diagnostic
+
+PREAMBLE = """\
+import numpy as np
+import keras
+from keras import Input, Model, Sequential, ops
+from keras.layers import *
+"""
+
+BAD = [pytest.param(c, code, id=f"{c.code}-{n}") for c in check_classes() for n, code in enumerate(examples(c, "Bad"))]
+GOOD = [pytest.param(c, code, id=f"{c.code}-{n}") for c in check_classes() for n, code in enumerate(examples(c, "Good"))]
+
+
+def diagnostics(code: str) -> list[Diagnostic]:
+    return [d for d in analyse(PREAMBLE + code, "example.py").diagnostics if d.severity != "info"]
+
+
+@pytest.mark.parametrize(("check", "code"), BAD)
+def test_bad_example_is_found(check: type[Check], code: str) -> None:
+    assert {d.code for d in diagnostics(code)} == {check.code}
+
+
+@pytest.mark.parametrize(("check", "code"), GOOD)
+def test_good_example_is_clean(check: type[Check], code: str) -> None:
+    assert diagnostics(code) == []
+
+
+@pytest.mark.parametrize("check", [pytest.param(c, id=c.code) for c in check_classes()])
+def test_every_check_has_both_examples(check: type[Check]) -> None:
+    assert examples(check, "Bad")
+    assert examples(check, "Good")
+
+
+def test_codes_are_unique() -> None:
+    codes = [check.code for check in check_classes()]
+    assert len(codes) == len(set(codes))
