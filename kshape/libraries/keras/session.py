@@ -8,8 +8,8 @@ from kshape.rulebook.errors import UNKNOWN
 from kshape.rulebook.naming import to_snake_case
 from kshape.rulebook.settings import settings
 from kshape.values.calls import Interpreter
-from kshape.values.state import State
-from kshape.values.values import Choice, Mutable, Unknown
+from kshape.values.state import Mutable, State
+from kshape.values.values import Choice, Unknown
 
 
 class Session(Mutable):
@@ -57,11 +57,11 @@ _DEFAULTS: dict[str, Any] = {"image_data_format": "channels_last", "floatx": "fl
 
 def session_of(interpreter: Interpreter) -> Session:
     """The session of this analysis, ready for use."""
-    found = interpreter.session.get("keras")
+    found: Session | None = interpreter.session.get("keras")
     if found is None:
         found = interpreter.session["keras"] = Session(interpreter.state, None)
     found.activate()
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _largest(count: Any) -> int:

@@ -1,0 +1,212 @@
+"""Ops on tensors: one way from the values of a call to a rule of the rulebook and back to a tensor.
+
+A result is a node of the functional graph where a symbolic tensor goes in, and an eager tensor elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+from kshape.rulebook.binding import Rule
+from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided
+from kshape.rulebook.graph import KerasTensor, Operation
+from kshape.rulebook.layer import Outcome, Weight
+from kshape.rulebook.op import OPS, OpRule
+from kshape.rulebook.specs import TensorSpec, flatten, map_structure
+from kshape.source.span import Span
+from kshape.values.calls import Interpreter
+from kshape.values.state import MISSING
+from kshape.values.values import Array, Choice, DataFacts, Instance, Tensor, Unknown
+
+from .convert import from_structure, to_rule, to_structure
+from .objects import LiveOperation
+from .session import session_of
+
+Spans = Mapping[Any, Span]
+
+
+class ShapeTuple(tuple[Any, ...]):
+    """The shape of a tensor: a tuple of sizes that also has the methods of TensorFlow's TensorShape."""
+
+    __slots__ = ()
+
+
+class DtypeName(str):
+    """The dtype of a tensor: its name, with the attributes of TensorFlow's DType."""
+
+    __slots__ = ()
+
+
+class Variable(Tensor):
+    """A weight: `tf.Variable`, `K.variable`, `layer.add_weight(...)`."""
+
+    __slots__ = ("trainable",)
+
+    def __init__(self, spec: TensorSpec, name: str = "", *, trainable: Any = True, span: Any = None) -> None:
+        super().__init__(spec, name, span=span)
+        self.trainable = trainable
+
+    @property
+    def weight(self) -> Weight:
+        """The variable as the rulebook counts it."""
+        return Weight(
+            self.name or "variable", self.spec.shape, trainable=self.trainable is not False, dtype=self.spec.dtype
+        )
+
+
+class OpAsRule:
+    """An op's rule with the interface of a layer's, for the graph."""
+
+    __slots__ = ("op",)
+
+    def __init__(self, op: OpRule) -> None:
+        self.op = op
+
+    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+        """Output and error; an op has no weights."""
+        output, error = self.op.apply(*args, **kwargs)
+        return Outcome(output, (), error)
+
+    def check_built(self, built: Any, now: Any) -> None:
+        """An op has nothing to build."""
+
+
+def apply_op(
+    interpreter: Interpreter,
+    op_name: str,
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    span: Span,
+    spans: Spans | None = None,
+) -> Any:
+    """The value of `keras.ops.<op_name>(*args, **kwargs)`; Unknown for an op without a rule. Faults are reported.
+
+    `spans`: position or keyword -> where that argument stands.
+    """
+    import_module("kshape.rulebook.ops")  # fills OPS
+    op = OPS.get(op_name)
+    if op is None:
+        return Unknown(f"no rule for keras.ops.{op_name}")
+    return apply_rule(interpreter, op, args, kwargs, span, spans)
+
+
+def apply_rule(
+    interpreter: Interpreter,
+    op: OpRule,
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    span: Span,
+    spans: Spans | None = None,
+) -> Any:
+    """The value of applying an op's rule to values."""
+    session = session_of(interpreter)
+    given = [operand(arg) for arg in args]
+    named = {name: operand(arg) for name, arg in kwargs.items()}
+    if any(isinstance(leaf, Tensor) and leaf.symbolic for leaf in flatten([given, named])):
+        class_name = camel_case(op.name)
+        operation = LiveOperation(interpreter.state, OpAsRule(op), session.unique_name(class_name), class_name)
+        operation.span = span
+        try:
+            output, error = operation.call(*given, **named)
+        except Undecided:
+            return unknown_tensor(span)
+    else:
+        output, error = op.apply(*_specs(given), **_specs(named))
+        output = map_structure(lambda leaf: result_tensor(leaf, span), output)
+    if error is not None:
+        report(interpreter, error, span, spans or {}, [field.name for field in op.parameters])
+    return from_structure(output)
+
+
+def operand(value: Any) -> Any:
+    """An argument of an op or a layer: tensors stay, arrays become specs, everything else is as a rule takes it.
+
+    What `tf.shape` gives is a list of sizes, since those are what its readers want of it.
+    """
+    structure = to_structure(value)
+    return map_structure(_leaf, structure)
+
+
+def _leaf(leaf: Any) -> Any:
+    if isinstance(leaf, (Tensor, Array)):
+        sizes = content_of(leaf)
+        if sizes is not None and leaf.spec.sizes is not None and len(leaf.spec.sizes) == 1:
+            return [to_rule(size) for size in sizes]
+        if sizes is not None and leaf.spec.sizes == () and isinstance(leaf, Array):
+            return to_rule(sizes)
+        return leaf if isinstance(leaf, Tensor) else leaf.spec
+    if isinstance(leaf, Instance) and not isinstance(to_rule(leaf), Rule):
+        return UNKNOWN
+    return to_rule(leaf)
+
+
+def content_of(value: Tensor | Array) -> Any:
+    """The known numbers in a tensor or array, None where they are not known."""
+    return value.facts.content if value.facts is not None else None
+
+
+def _specs(structure: Any) -> Any:
+    return map_structure(lambda leaf: leaf.spec if isinstance(leaf, KerasTensor) else leaf, structure)
+
+
+def result_tensor(leaf: Any, span: Span | None) -> Any:
+    """An eager tensor for a spec; anything else as it is."""
+    return Tensor(leaf, span=span) if isinstance(leaf, TensorSpec) else leaf
+
+
+def unknown_tensor(span: Span | None, dtype: str | None = None) -> Tensor:
+    """A tensor of which neither shape nor history is known."""
+    return Tensor(TensorSpec(None, dtype), symbolic=True, span=span)
+
+
+def shape_tensor(sizes: Sequence[Any] | None, span: Span | None) -> Tensor:
+    """What tf.shape(x) gives: an int32 vector whose contents are the sizes."""
+    if sizes is None:
+        return Tensor(TensorSpec((None,), "int32"), span=span)
+    return Tensor(TensorSpec((len(sizes),), "int32"), span=span, facts=DataFacts(content=tuple(sizes)))
+
+
+def spec_of(value: Any) -> TensorSpec | None:
+    """The spec of a tensor or an array, None for any other value."""
+    return value.spec if isinstance(value, (Tensor, Array)) else None
+
+
+def is_symbolic(value: Any) -> bool:
+    """True for a tensor of a functional graph."""
+    return isinstance(value, Tensor) and value.symbolic
+
+
+def may_be_tensor(value: Any) -> bool:
+    """True for tensors, arrays and what nobody knows."""
+    return isinstance(value, (Tensor, Array, Unknown, Choice)) or value is MISSING
+
+
+def report(
+    interpreter: Interpreter, error: RuleError, span: Span, spans: Spans, parameters: Sequence[str] = (), *related: Any
+) -> None:
+    """The fault for a rule's error, at the argument to which the error points."""
+    interpreter.report(error.fault, error.text, blamed(error, span, spans, parameters), tuple(related), error)
+
+
+def blamed(error: RuleError, span: Span, spans: Spans, parameters: Sequence[str] = ()) -> Span:
+    """The span of the argument at fault, by name or by its position among the parameters; else the whole call."""
+    name = error.argument
+    if name is None:
+        return span
+    if name in spans:
+        return spans[name]
+    if name.startswith("#") and name[1:].isdigit():
+        return spans.get(int(name[1:]), span)
+    if name in parameters:
+        return spans.get(list(parameters).index(name), span)
+    return span
+
+
+def camel_case(name: str) -> str:
+    """The class behind an op's function: expand_dims -> ExpandDims, image.resize -> Resize."""
+    return "".join(part[:1].upper() + part[1:] for part in name.rpartition(".")[2].split("_"))
+
+
+__all__ = ["Operation", "Variable", "apply_op", "apply_rule", "operand", "report", "result_tensor"]
