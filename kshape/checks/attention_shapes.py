@@ -9,9 +9,9 @@ class AttentionShapes(Check):
     """Query, key, value or mask of an attention layer do not fit each other.
 
     Bad:
-        y = Attention()([Input((5, 16)), Input((7, 8))])
+        y = Attention()([ops.ones((1, 5, 16)), ops.ones((1, 7, 8))])
     Good:
-        y = Attention()([Input((5, 16)), Input((7, 16))])
+        y = Attention()([ops.ones((1, 5, 16)), ops.ones((1, 7, 16))])
     """
 
     code = "KS116"

@@ -11,6 +11,15 @@ from kshape.source.span import Span
 from kshape.values.trace import Fault, Related, Trace
 
 
+PREAMBLE = """\
+import numpy as np
+import keras
+from keras import Input, Model, Sequential, ops
+from keras.layers import *
+"""
+"""What the examples in the docstrings of checks are read after."""
+
+
 class TextEdit:
     """`text` in the place of `span`."""
 

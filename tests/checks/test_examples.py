@@ -6,15 +6,8 @@ import pytest
 
 from kshape.analysis import analyse
 from kshape.checks import check_classes
-from kshape.checks.base import Check, examples
+from kshape.checks.base import PREAMBLE, Check, examples
 from kshape.facts import Diagnostic
-
-PREAMBLE = """\
-import numpy as np
-import keras
-from keras import Input, Model, Sequential, ops
-from keras.layers import *
-"""
 
 BAD = [pytest.param(c, code, id=f"{c.code}-{n}") for c in check_classes() for n, code in enumerate(examples(c, "Bad"))]
 GOOD = [pytest.param(c, code, id=f"{c.code}-{n}") for c in check_classes() for n, code in enumerate(examples(c, "Good"))]

@@ -1,0 +1,120 @@
+"""How fast `kshape check` is, as ratios: against `import libcst`, against itself on longer files, and after an edit.
+
+    python benchmarks/check_speed.py            prints a table; takes about a minute
+
+cold:      `kshape check` of a 100-line script, a new process each time; bound: 2.5 times `python -c "import libcst"`
+warm:      a new version of a 500-line model file in a process that knows the last one (one line changed); bound: 50 ms
+per line:  cold analysis of files from 100 to 5,000 lines, without process start; should stay level
+memory:    the largest resident set of the process for each of them
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+BLOCK = '''
+def build_{n}(size, filters, classes):
+    """One small network; the functions of the file differ in their numbers."""
+    inputs = keras.Input((size, size, 3), name="image_{n}")
+    x = inputs
+    for width in (filters, 2 * filters, 4 * filters):
+        x = layers.Conv2D(width, 3, padding="same", activation="relu")(x)
+        x = layers.BatchNormalization()(x)
+        shortcut = layers.Conv2D(width, 1)(x)
+        x = layers.add([layers.Conv2D(width, 3, padding="same")(x), shortcut])
+        x = layers.MaxPooling2D()(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    outputs = layers.Dense(classes, activation="softmax")(x)
+    return keras.Model(inputs, outputs)
+
+
+model_{n} = build_{n}({size}, {filters}, 10)
+model_{n}.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+images_{n} = np.random.random((64, {size}, {size}, 3)).astype("float32")
+labels_{n} = keras.utils.to_categorical(np.random.randint(10, size=(64,)), 10)
+model_{n}.fit(images_{n}, labels_{n}, epochs=1, batch_size=16)
+'''
+HEADER = "import keras\nimport numpy as np\nfrom keras import layers\n"
+
+MEASURE = """
+import json, resource, sys, time
+from kshape.analysis import Analyser
+text = open(sys.argv[1]).read()
+start = time.perf_counter()
+analysis = Analyser("file.py").update(text, details=False)
+seconds = time.perf_counter() - start
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps([seconds, peak, [d.code for d in analysis.diagnostics]]))
+"""
+
+
+def source(lines: int) -> str:
+    """A file of about so many lines."""
+    text, n = HEADER, 0
+    while text.count("\n") < lines:
+        text += BLOCK.format(n=n, size=32 + 8 * (n % 5), filters=4 + n % 7)
+        n += 1
+    return text
+
+
+def fastest(command: list[str], repeats: int) -> float:
+    """Seconds of the fastest of several runs: the one that was disturbed least."""
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def cold(folder: Path, repeats: int = 15) -> None:
+    path = folder / "script.py"
+    path.write_text(source(100))
+    base = fastest([sys.executable, "-c", "import libcst"], repeats)
+    check = fastest([sys.executable, "-m", "kshape", "check", "--exit-zero", str(path)], repeats)
+    print(f"cold      {check * 1000:6.0f} ms, {check / base:.2f} x `import libcst` ({base * 1000:.0f} ms); bound 2.5")
+
+
+def warm(repeats: int = 15) -> None:
+    from kshape.analysis import Analyser
+
+    lines = source(500).split("\n")
+    for name, share in (("early", 0.1), ("middle", 0.5), ("late", 0.95)):
+        at = next(i for i in range(int(len(lines) * share), len(lines)) if lines[i].startswith("model_"))
+        analyser = Analyser("file.py")
+        analyser.update("\n".join(lines))
+        times = []
+        for n in range(repeats):
+            edited = [*lines[:at], f"{lines[at]}  # {n}", *lines[at + 1 :]]
+            edited[at] = edited[at].replace(", 10)", f", {11 + n})")
+            start = time.perf_counter()
+            analyser.update("\n".join(edited))
+            times.append(time.perf_counter() - start)
+        print(f"warm      {statistics.median(times) * 1000:6.1f} ms after an edit, {name} in 500 lines; bound 50 ms")
+
+
+def per_line(folder: Path) -> None:
+    first = None
+    for lines in (100, 500, 1000, 2500, 5000):
+        path = folder / f"file{lines}.py"
+        path.write_text(source(lines))
+        count = path.read_text().count("\n")
+        runs = [subprocess.run([sys.executable, "-c", MEASURE, str(path)], check=True, capture_output=True) for _ in "abc"]
+        results = [json.loads(run.stdout) for run in runs]
+        seconds, peak, codes = min(results)
+        each = seconds / count * 1e6
+        first = first or each
+        print(f"{count:5} lines {seconds * 1000:6.0f} ms, {each:4.0f} us a line ({each / first:.2f}), {peak:4.0f} MB {codes or ''}")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as name:
+        cold(Path(name))
+        warm()
+        per_line(Path(name))

@@ -1,0 +1,33 @@
+"""Real Keras is the judge of the catalogue: a bad example of an error raises, a warning's does not, a good one never."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kshape.checks import check_classes
+from kshape.checks.base import PREAMBLE, Check, examples
+
+BAD = [pytest.param(c, code, id=f"{c.code}-{n}") for c in check_classes() for n, code in enumerate(examples(c, "Bad"))]
+GOOD = [pytest.param(c, code, id=f"{c.code}-{n}") for c in check_classes() for n, code in enumerate(examples(c, "Good"))]
+
+
+def run(code: str) -> None:
+    scope: dict[str, Any] = {"__name__": "example"}
+    exec(compile(PREAMBLE + code, "example.py", "exec"), scope)
+
+
+@pytest.mark.parametrize(("check", "code"), BAD)
+def test_bad_example_in_keras(check: type[Check], code: str) -> None:
+    if check.severity == "error":
+        with pytest.raises(Exception):  # noqa: B017 - whatever Keras, numpy or Python raise
+            run(code)
+    else:
+        run(code)
+
+
+@pytest.mark.parametrize(("check", "code"), GOOD)
+def test_good_example_in_keras(check: type[Check], code: str) -> None:
+    run(code)
+
