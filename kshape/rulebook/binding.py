@@ -22,12 +22,17 @@ REQUIRED: Any = _Required()
 
 
 class Field:
-    """One parameter of a rule's constructor: name, kind (the annotation's text) and default (`REQUIRED` if none)."""
+    """One parameter of a rule's constructor: name, kind (the annotation's text) and default (`REQUIRED` if none).
 
-    __slots__ = ("default", "keyword_only", "kind", "name")
+    `attribute` is where the rule keeps the value: the name, with a trailing underscore where a method has that name
+    (`weights_: Anything = None` declares the parameter `weights`).
+    """
+
+    __slots__ = ("attribute", "default", "keyword_only", "kind", "name")
 
     def __init__(self, name: str, kind: str, default: Any = REQUIRED, keyword_only: bool = False) -> None:
-        self.name, self.kind, self.default, self.keyword_only = name, kind, default, keyword_only
+        self.name, self.attribute = name.rstrip("_"), name
+        self.kind, self.default, self.keyword_only = kind, default, keyword_only
 
     def __repr__(self) -> str:
         return f"{self.name}: {self.kind}" + ("" if self.default is REQUIRED else f" = {self.default!r}")
@@ -50,7 +55,7 @@ class Rule:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         own = {
-            name: Field(name, kind, cls.__dict__.get(name, REQUIRED))
+            name.rstrip("_"): Field(name, kind, cls.__dict__.get(name, REQUIRED))
             for name, kind in cls.__dict__.get("__annotations__", {}).items()
             if not kind.startswith("ClassVar")
         }
@@ -69,7 +74,7 @@ class Rule:
             value = values.pop(field.name)
             check = KINDS.get(field.kind)
             values_ok = value is None and field.default is None
-            setattr(self, field.name, value if check is None or values_ok else check(owner, field.name, value))
+            setattr(self, field.attribute, value if check is None or values_ok else check(owner, field.name, value))
         self.extra: dict[str, Any] = values
         self.setup()
 
@@ -84,10 +89,10 @@ class Rule:
 
     def config(self) -> dict[str, Any]:
         """Parameter name -> value, as `get_config` gives it."""
-        return {field.name: getattr(self, field.name) for field in type(self).parameters()}
+        return {field.name: getattr(self, field.attribute) for field in type(self).parameters()}
 
     def __repr__(self) -> str:
-        shown = (f"{f.name}={getattr(self, f.name, None)!r}" for f in self.fields)
+        shown = (f"{f.name}={getattr(self, f.attribute, None)!r}" for f in self.fields)
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
