@@ -1,0 +1,45 @@
+"""libcst tree -> ir, with places from the tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import libcst as cst
+from libcst import native  # type: ignore[attr-defined]
+
+from kshape.source import (
+    ir,
+    lower_calls,
+    lower_expressions,
+    lower_patterns,
+    lower_statements,
+    lower_strings,
+)
+from kshape.source.cursor import Cursor, Misaligned
+from kshape.source.span import Origin
+from kshape.source.tokens import Tokens
+
+_EXPRESSIONS = {**lower_expressions.HANDLERS, **lower_calls.HANDLERS, **lower_strings.HANDLERS}
+
+# What takes the place of a statement that starts on a given line of the origin.
+Replacements = Mapping[int, Callable[[ir.stmt], list[ir.stmt]]]
+
+
+def lower(origin: Origin, text: str, tokens: Tokens, replace: Replacements | None = None) -> list[ir.stmt]:
+    """The statements of `text`, which is the origin's text or has the same lines and columns.
+
+    Raises libcst's ParserSyntaxError; LowerError where libcst is too lenient; Misaligned for what is not modelled.
+    """
+    module: cst.Module = native.parse_module(text, None)
+    cursor = Cursor(
+        origin, tokens.items, _EXPRESSIONS, lower_statements.HANDLERS, lower_patterns.HANDLERS, replace or {}
+    )
+    result: list[ir.stmt] = []
+    try:
+        for line in module.body:
+            cursor.line(line, result)
+    except (IndexError, KeyError) as error:
+        raise Misaligned(str(error)) from error
+    if cursor.i != len(tokens.items):
+        raise Misaligned(f"{len(tokens.items) - cursor.i} tokens are left over")
+    return result
