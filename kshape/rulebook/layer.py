@@ -118,13 +118,29 @@ class LayerRule(Rule):
 
     def bind_call(self, args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
         """The keywords that `output` takes; RuleError for one that the layer's `call` does not have."""
-        names = list(inspect.signature(self.output).parameters)
-        if any(p.kind is p.VAR_KEYWORD for p in inspect.signature(self.output).parameters.values()):
+        signature = inspect.signature(self.output)
+        names = list(signature.parameters)
+        if any(p.kind is p.VAR_KEYWORD for p in signature.parameters.values()):
             return kwargs
         for name in kwargs:
             if name not in names and name not in self.call_extras:
                 raise unknown_argument(f"{type(self).__name__}'s call", name, names + list(self.call_extras))
-        return {name: value for name, value in kwargs.items() if name in names}
+        kwargs = {name: value for name, value in kwargs.items() if name in names}
+        self._need_call(signature, args, kwargs)
+        return kwargs
+
+    def _need_call(self, signature: inspect.Signature, args: Any, kwargs: dict[str, Any]) -> None:
+        """RuleError where Python could not bind the call: `Add()(a, b)`, `Dense(3)()`."""
+        try:
+            signature.bind(*args, **kwargs)
+        except TypeError as error:
+            name = type(self).__name__
+            given = ", ".join(_shown(leaf) for leaf in (*args, *kwargs.values())) or "nothing"
+            raise RuleError(
+                "argument",
+                f"{name} is called as {name}(...)({', '.join(signature.parameters)}). Received: {given}.",
+                keras=f"{name}.call() {str(error)}",
+            ) from None
 
     def check_built(self, built: Iterable[Weight], now: Iterable[Weight]) -> None:
         """RuleError where a layer that has its weights meets an input which needs others (a shared layer)."""
@@ -164,3 +180,8 @@ class LayerRule(Rule):
             return self.declared_output(*args, **kwargs)
         except (RuleError, Undecided, TypeError):
             return TensorSpec(None, None)
+
+
+def _shown(leaf: Any) -> str:
+    """A call's argument in a message: a tensor's shape, anything else by its kind."""
+    return f"shape={show_shape(leaf.sizes)}" if isinstance(leaf, TensorSpec) else type(leaf).__name__

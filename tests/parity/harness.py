@@ -72,11 +72,13 @@ def difference(
     args: tuple[Any, ...] = (),
     check_dtype: bool = True,
     check_names: bool = True,
+    fillings: tuple[tuple[int, ...], ...] = FILLINGS,
 ) -> str | None:
     """How rule and layer disagree on `layers.<name>(*args, **kwargs)(tensors of these shapes)`, or None.
 
     shapes: one tuple; a list of tuples for a layer over a list; a dict for a call by keywords. None is an unknown size.
     dtypes: the same nesting, or one dtype for all (float32 by default).
+    fillings: numbers for the unknown sizes of eager calls, where the shapes of a case need certain ones.
     """
     global _last_refused
     CASES[name] += 1
@@ -88,13 +90,13 @@ def difference(
     case = f"{name}{args or ''}({kwargs}) called on {shapes} {dtypes if check_dtype else ''} {call_kwargs or ''}"
     _last_refused = real.refusal is not None or mine.refusal is not None
     if mine.refusal is not None and real.refusal is None:
-        eager = [_eager_answer(name, args, kwargs, shapes, dtypes, call_kwargs, filling) for filling in FILLINGS]
+        eager = [_eager_answer(name, args, kwargs, shapes, dtypes, call_kwargs, filling) for filling in fillings]
         real = next((answer for answer in eager if answer.refusal is None), eager[0])
     if _last_refused and (mine.refusal is None) == (real.refusal is None):
         REFUSED[name] += 1
     problem = _compared(mine, real, check_dtype, check_names)
     if problem == "fewer unknown sizes":
-        problem = _compared_with_numbers(mine, symbols, name, args, kwargs, shapes, dtypes, call_kwargs)
+        problem = _compared_with_numbers(mine, symbols, fillings, name, args, kwargs, shapes, dtypes, call_kwargs)
     return None if problem is None else f"{case}\n  {problem}\n  rule {rule}: {mine}\n  Keras: {real}"
 
 
@@ -133,9 +135,9 @@ def _shape_verdict(mine: TensorSpec, real: Any) -> str | None:
     return "fewer unknown sizes" if fewer else None
 
 
-def _compared_with_numbers(mine: Answer, symbols: list[Dim], *case: Any) -> str | None:
+def _compared_with_numbers(mine: Answer, symbols: list[Dim], fillings: Any, *case: Any) -> str | None:
     """Where the rule knows a size that Keras does not, numbers decide."""
-    for filling in FILLINGS:
+    for filling in fillings:
         real = _eager_answer(*case, filling)
         if real.refusal is not None:
             return f"the rule knows more than Keras, whose eager call {real}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import ModuleType
 
 from ..layer import LayerRule
-from . import conv, conv_depthwise, conv_transpose, dense, pooling, pooling_adaptive
+from . import conv, conv_depthwise, conv_transpose, dense, merging, pooling, pooling_adaptive
 
-FAMILIES: tuple[ModuleType, ...] = (dense, conv, conv_depthwise, conv_transpose, pooling, pooling_adaptive)
+FAMILIES: tuple[ModuleType, ...] = (dense, conv, conv_depthwise, conv_transpose, pooling, pooling_adaptive, merging)
 
 
 def _rules_of(family: ModuleType) -> dict[str, type[LayerRule]]:
