@@ -13,16 +13,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """The number of generated cases that were compared with real Keras."""
-    reports = [
-        report for group in terminalreporter.stats.values() for report in group if hasattr(report, "user_properties")
-    ]
-    found = [value for r in reports if r.when == "teardown" for key, value in r.user_properties if key == "keras-cases"]
-    if found:
-        rules, cases, refused = (
-            len({name for name, _, _ in found}),
-            sum(n for _, n, _ in found),
-            sum(n for _, _, n in found),
-        )
-        terminalreporter.write_line(
-            f"real Keras: {cases} generated cases of {rules} rules compared, {refused} refused by both"
-        )
+    reports = [report for group in terminalreporter.stats.values() for report in group]
+    teardowns = [report for report in reports if getattr(report, "when", None) == "teardown"]
+    found = [value for report in teardowns for key, value in report.user_properties if key == "keras-cases"]
+    if not found:
+        return
+    rules, cases = len({name for name, _, _ in found}), sum(compared for _, compared, _ in found)
+    refused = sum(refusals for _, _, refusals in found)
+    terminalreporter.write_line(
+        f"real Keras: {cases} generated cases of {rules} rules compared, {refused} refused by both"
+    )
