@@ -80,6 +80,7 @@ FAULTS = {
     "one-hot-labels": "KS303",
     "class-count": "KS313",
     "metric-shapes": "KS503",
+    "checkpoint-suffix": "KS508",
     "matmul-shapes": "KS601",
     "broadcast": "KS602",
     "join-shapes": "KS604",

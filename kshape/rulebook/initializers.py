@@ -232,6 +232,7 @@ VOCABULARY = Vocabulary(
         "one": Ones,
         "zero": Zeros,
     },
+    needs={Constant: ("value",)},  # Keras 3 reads the value from the config, without a default
 )
 
 

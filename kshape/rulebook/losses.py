@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import pairing
+from .binding import REQUIRED
 from .dims import Shape
 from .errors import Undecided
 from .kinds import Anything, Flag, Number, Text, wrong
@@ -421,7 +422,7 @@ FUNCTIONS: tuple[Function, ...] = (
 )
 """The functional forms whose names are texts as well: `loss="mean_squared_error"`."""
 
-_GENERALIZED = Function("categorical_generalized_cross_entropy", CategoricalGeneralizedCrossEntropy)
+_GENERALIZED = Function("categorical_generalized_cross_entropy", CategoricalGeneralizedCrossEntropy, q=REQUIRED)
 _SHORT = {
     "bce": BinaryCrossentropy,
     "kld": KLDivergence,

@@ -20,10 +20,11 @@ class Vocabulary:
     aliases:   every text that the module's `get` accepts -> the same rules.
     legacy:    texts that only Keras 1 or 2 accepted -> the same rules; they stay accepted here.
     shortcuts: texts that `compile` resolves by the shapes at hand ("accuracy"), in any case.
+    needs:     rule -> arguments without which `get` cannot make it from a text, beyond those without a default.
     folds:     True where `get` lowers the text first (optimizers).
     """
 
-    __slots__ = ("aliases", "folds", "functions", "keras", "legacy", "names", "noun", "shortcuts")
+    __slots__ = ("aliases", "folds", "functions", "keras", "legacy", "names", "needs", "noun", "shortcuts")
 
     def __init__(
         self,
@@ -34,11 +35,12 @@ class Vocabulary:
         legacy: Mapping[str, Any] | None = None,
         functions: Iterable[Function] = (),
         shortcuts: tuple[str, ...] = (),
+        needs: Mapping[Any, tuple[str, ...]] | None = None,
         folds: bool = False,
     ) -> None:
         self.noun, self.keras, self.folds, self.shortcuts = noun, keras, folds, shortcuts
         self.names, self.aliases = dict(names), dict(aliases)
-        self.legacy = dict(legacy or {})
+        self.legacy, self.needs = dict(legacy or {}), dict(needs or {})
         self.functions = {function.name: function for function in functions}
 
     def resolve(self, value: Any) -> Any:
@@ -83,6 +85,7 @@ class Vocabulary:
         if not (isinstance(rule, type) and issubclass(rule, Rule)):
             return
         missing = [field.name for field in rule.parameters() if field.default is REQUIRED]
+        missing.extend(self.needs.get(rule, ()))
         if missing:
             name = rule.__name__
             raise RuleError(
@@ -90,7 +93,7 @@ class Vocabulary:
                 f"{name} needs {', '.join(missing)}, which a text cannot give. Received: {argument}={value!r}. "
                 f"Use {name}({', '.join(f'{each}=...' for each in missing)}).",
                 argument=argument,
-                keras=f"{name}.__init__() missing",
+                keras=f"KeyError: {missing[0]!r}" if rule in self.needs else f"{name}.__init__() missing",
             )
 
 
