@@ -79,6 +79,7 @@ FAULTS = {
     "integer-labels": "KS302",
     "one-hot-labels": "KS303",
     "class-count": "KS313",
+    "stateful-batch": "KS419",
     "metric-shapes": "KS503",
     "checkpoint-suffix": "KS508",
     "matmul-shapes": "KS601",
