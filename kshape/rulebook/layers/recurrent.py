@@ -27,7 +27,7 @@ from .recurrent_cells import (
     sizes_of,
 )
 
-_ZERO_OUTPUT = Field("zero_output_for_mask", "Flag", False, keyword_only=True)
+ZERO_OUTPUT = Field("zero_output_for_mask", "Flag", False, keyword_only=True)
 
 
 class _Recurrent(OuterLayer):
@@ -61,7 +61,7 @@ class _Recurrent(OuterLayer):
     def output(self, sequences: Any, initial_state: Any = None) -> Any:
         x = self.need_sequences(sequences)
         if self.stateful:
-            self._need_batch(x)
+            need_batch(x, type(self).__name__)
         self._step(x)
         self._need_states(initial_state)
         return self.results(x.shape[0], x.shape[1])
@@ -128,16 +128,6 @@ class _Recurrent(OuterLayer):
         if isinstance(size, (list, tuple)):
             return [self._state(batch, each) for each in size]
         return TensorSpec((batch, size), self.compute_dtype)
-
-    def _need_batch(self, x: TensorSpec) -> None:
-        if is_undefined(x.shape[0]):
-            raise RuleError(
-                "stateful-batch",
-                f"{type(self).__name__} with stateful=True needs a known batch size. "
-                f"Received: shape={show_shape(x.sizes)}. Give it with Input(batch_shape=(32, ...)).",
-                argument="stateful",
-                keras="When using `stateful=True` in a RNN, the batch size must be static.",
-            )
 
     def _need_states(self, given: Any) -> None:
         """RuleError where the initial states are too few, or certainly of another size than the cell's."""
@@ -206,7 +196,7 @@ class SimpleRNN(_Recurrent):
     """
 
     cell_rule = SimpleRNNCell
-    common = (*LayerRule.common, _ZERO_OUTPUT)
+    common = (*LayerRule.common, ZERO_OUTPUT)
 
     units: Count
     activation: Activation = "tanh"
@@ -240,7 +230,7 @@ class LSTM(_Recurrent):
     """
 
     cell_rule = LSTMCell
-    common = (*LayerRule.common, IMPLEMENTATION, _ZERO_OUTPUT)
+    common = (*LayerRule.common, IMPLEMENTATION, ZERO_OUTPUT)
 
     units: Count
     activation: Activation = "tanh"
@@ -277,7 +267,7 @@ class GRU(_Recurrent):
     """
 
     cell_rule = GRUCell
-    common = (*LayerRule.common, IMPLEMENTATION, _ZERO_OUTPUT)
+    common = (*LayerRule.common, IMPLEMENTATION, ZERO_OUTPUT)
 
     units: Count
     activation: Activation = "tanh"
@@ -307,3 +297,15 @@ class GRU(_Recurrent):
 
 def _roles(cell: LayerRule) -> str:
     return ", h and c" if isinstance(cell, LSTMCell) else ""
+
+
+def need_batch(x: TensorSpec, what: str) -> None:
+    """RuleError where a stateful layer meets a batch size that is None."""
+    if is_undefined(x.shape[0]):
+        raise RuleError(
+            "stateful-batch",
+            f"{what} with stateful=True needs a known batch size. Received: shape={show_shape(x.sizes)}. "
+            "Give it with Input(batch_shape=(32, ...)).",
+            argument="stateful",
+            keras="When using `stateful=True` in a RNN, the batch size must be static.",
+        )
