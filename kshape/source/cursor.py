@@ -32,9 +32,12 @@ class LowerError(Exception):
 
 
 class Cursor:
-    """Walks tokens in step with the tree. `i` is the index of the next token."""
+    """Walks tokens in step with the tree. `i` is the index of the next token.
 
-    __slots__ = ("expressions", "i", "origin", "patterns", "replace", "statements", "tokens")
+    `holes` says what to put for an ellipsis at (line, column) that stands where the text was broken.
+    """
+
+    __slots__ = ("expressions", "holes", "i", "origin", "patterns", "statements", "tokens")
 
     def __init__(
         self,
@@ -43,7 +46,7 @@ class Cursor:
         expressions: Mapping[type, ExpressionHandler],
         statements: Mapping[type, StatementHandler],
         patterns: Mapping[type, PatternHandler],
-        replace: Mapping[int, Callable[[ir.stmt], list[ir.stmt]]],
+        holes: Mapping[tuple[int, int], ir.Unparsed],
     ) -> None:
         self.origin = origin
         self.tokens = tokens
@@ -51,7 +54,7 @@ class Cursor:
         self.expressions = expressions
         self.statements = statements
         self.patterns = patterns
-        self.replace = replace
+        self.holes = holes
 
     def span(self, start: int) -> Span:
         """From the token `start` to the last one used up."""
@@ -125,8 +128,7 @@ class Cursor:
                 self.i += 1
 
     def _append(self, statement: ir.stmt, result: list[ir.stmt]) -> None:
-        """Appends the statement, or what stands for it where it only fills the place of a broken one."""
-        if self.replace and statement.span.line in self.replace:
-            result.extend(self.replace[statement.span.line](statement))
-        else:
-            result.append(statement)
+        """Appends the statement. One that only fills the place of a broken one gets that one's place."""
+        if self.holes and isinstance(statement, ir.Expr) and isinstance(statement.value, ir.Unparsed):
+            statement.span = statement.value.span
+        result.append(statement)

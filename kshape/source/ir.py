@@ -291,10 +291,11 @@ class Continue(stmt):
 
 
 class Unparsed(expr):
-    """Something that could not be read, and why. Its value is unknown and it may have done anything to `names`.
+    """Something that could not be read, and why. Its value is unknown.
 
-    A broken statement becomes `Expr(Unparsed)`, or `Assign(targets, Unparsed)` where its targets can be told;
-    `names` are the identifiers in its text. A reader must take each of them as changed in an unknown way.
+    A broken statement becomes `Expr(Unparsed)`, or `Assign(targets, Unparsed)` where its targets can be told; a broken
+    condition, iterable or context is Unparsed in its place. `names` are the identifiers in the text that was lost,
+    attributes left out: it may have bound any of them, or changed what they stand for (`model.add(`...).
     """
 
     reason: str

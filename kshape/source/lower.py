@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import libcst as cst
 from libcst import native  # type: ignore[attr-defined]
@@ -21,19 +21,17 @@ from kshape.source.tokens import Tokens
 
 _EXPRESSIONS = {**lower_expressions.HANDLERS, **lower_calls.HANDLERS, **lower_strings.HANDLERS}
 
-# What takes the place of a statement that starts on a given line of the origin.
-Replacements = Mapping[int, Callable[[ir.stmt], list[ir.stmt]]]
+# What takes the place of an ellipsis at (line, column).
+Holes = Mapping[tuple[int, int], ir.Unparsed]
 
 
-def lower(origin: Origin, text: str, tokens: Tokens, replace: Replacements | None = None) -> list[ir.stmt]:
-    """The statements of `text`, which is the origin's text or has the same lines and columns.
+def lower(origin: Origin, text: str, tokens: Tokens, holes: Holes | None = None) -> list[ir.stmt]:
+    """The statements of `text`: the origin's text, or one with the same lines and columns that has `holes`.
 
     Raises libcst's ParserSyntaxError; LowerError where libcst is too lenient; Misaligned for what is not modelled.
     """
     module: cst.Module = native.parse_module(text, None)
-    cursor = Cursor(
-        origin, tokens.items, _EXPRESSIONS, lower_statements.HANDLERS, lower_patterns.HANDLERS, replace or {}
-    )
+    cursor = Cursor(origin, tokens.items, _EXPRESSIONS, lower_statements.HANDLERS, lower_patterns.HANDLERS, holes or {})
     result: list[ir.stmt] = []
     try:
         for line in module.body:

@@ -289,6 +289,10 @@ def imaginary(c: Cursor, node: cst.Imaginary, start: int) -> ir.expr:
 
 
 def ellipsis(c: Cursor, node: cst.Ellipsis, start: int) -> ir.expr:
+    token = c.tokens[start]
+    if hole := c.holes.get((token[0], token[1])):
+        c.i += 1
+        return hole
     return ir.Constant(c.next_span(), ...)
 
 

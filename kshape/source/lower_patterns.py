@@ -34,6 +34,7 @@ def list_(c: Cursor, node: cst.MatchList, start: int) -> ir.pattern:
 
 def tuple_(c: Cursor, node: cst.MatchTuple, start: int) -> ir.pattern:
     patterns = _elements(c, node.patterns)
+    c.i += c.peek() == ","  # libcst may not keep the comma of a tuple of one.
     first, last = c.tokens[start - 1], c.tokens[c.i]
     return ir.MatchSequence(Span(c.origin, first[0], first[1], last[2], last[3]), patterns)
 

@@ -1,0 +1,143 @@
+"""A file as chunks that live on through edits.
+
+An update keeps the chunk object for every top-level statement whose text stayed, so that a reader can take "the same
+object" for "unchanged"; only `origin.start_line` moves. Chunks that an edit took away are remembered for a while:
+undoing the edit brings the same objects back.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Iterable
+
+from kshape.source import ir
+from kshape.source.chunks import Piece, split
+from kshape.source.comments import Comment, comments_in
+from kshape.source.faults import SyntaxFault
+from kshape.source.parse import Parsed, parse
+from kshape.source.span import Origin, Span
+
+# How many chunks that are no longer in the text are remembered, and how long a text may be for that.
+_REMEMBERED = 256
+_REMEMBERED_CHARACTERS = 100_000
+
+
+class Chunk:
+    """A top-level statement (or several joined by semicolons). It is read when `body` or `error` is first asked for."""
+
+    __slots__ = ("_comments", "_parsed", "origin")
+
+    def __init__(self, origin: Origin) -> None:
+        self.origin = origin
+        self._parsed: Parsed | None = None
+        self._comments: list[Comment] | None = None
+
+    @property
+    def text(self) -> str:
+        """The source, lines ending in line feeds, without the last line end."""
+        return self.origin.text
+
+    @property
+    def is_read(self) -> bool:
+        """Whether `body` is there already and costs nothing."""
+        return self._parsed is not None
+
+    @property
+    def body(self) -> list[ir.stmt]:
+        """The statements. What could not be read is `Unparsed` among them."""
+        return self._read().body
+
+    @property
+    def error(self) -> SyntaxFault | None:
+        """The first syntax fault, if the chunk is not valid Python."""
+        return self._read().error
+
+    @property
+    def broken(self) -> list[Span]:
+        """The lines that were mended or left out. Other findings there are echoes of the fault and best dropped."""
+        return self._read().broken
+
+    @property
+    def comments(self) -> list[Comment]:
+        """The comments inside the chunk in order. Does not need the chunk to be read."""
+        if self._comments is None:
+            self._comments = comments_in(self.origin)
+        return self._comments
+
+    def _read(self) -> Parsed:
+        if self._parsed is None:
+            self._parsed = parse(self.origin)
+        return self._parsed
+
+    def __repr__(self) -> str:
+        return f"<Chunk {self.origin.path}:{self.origin.start_line} {self.text[:40]!r}>"
+
+
+class Document:
+    """A file's path, its text and its chunks in order."""
+
+    def __init__(self, path: str, text: str, cell: int | None = None) -> None:
+        self.path = path
+        self.cell = cell
+        self.chunks: list[Chunk] = []
+        self.text = ""
+        self._past: OrderedDict[str, list[Chunk]] = OrderedDict()
+        self._comments: dict[int, Comment] | None = None
+        self.update(text)
+
+    def update(self, text: str) -> None:
+        """Takes a new text. Chunks whose text is still there stay the same objects, in the order of occurrence."""
+        self.text = normalised(text)
+        self._comments = None
+        present: dict[str, deque[Chunk]] = {}
+        for chunk in self.chunks:
+            present.setdefault(chunk.text, deque()).append(chunk)
+        self.chunks = [self._chunk(piece, present) for piece in split(self.text)]
+        self._remember(chunk for rest in present.values() for chunk in rest)
+
+    def _chunk(self, piece: Piece, present: dict[str, deque[Chunk]]) -> Chunk:
+        """The chunk that had this text before, moved to its new line, or a new one."""
+        if same := present.get(piece.text):
+            chunk = same.popleft()
+        elif past := self._past.get(piece.text):
+            chunk = past.pop()
+        else:
+            return Chunk(Origin(self.path, piece.line, piece.text, self.cell))
+        chunk.origin.start_line = piece.line
+        return chunk
+
+    def _remember(self, chunks: Iterable[Chunk]) -> None:
+        for chunk in chunks:
+            if len(chunk.text) <= _REMEMBERED_CHARACTERS:
+                self._past.setdefault(chunk.text, []).append(chunk)
+                self._past.move_to_end(chunk.text)
+        while len(self._past) > _REMEMBERED:
+            self._past.popitem(last=False)
+
+    @property
+    def all_comments(self) -> list[Comment]:
+        """The comments of the file in order, inside chunks and between them; their places are as of this text."""
+        return list(self._by_line().values())
+
+    def comments(self, line: int) -> list[Comment]:
+        """The comments on a line of the file (1-based): one or none."""
+        found = self._by_line().get(line)
+        return [] if found is None else [found]
+
+    def _by_line(self) -> dict[int, Comment]:
+        if self._comments is None:
+            whole = Origin(self.path, 1, self.text, self.cell)
+            self._comments = {comment.span.line: comment for comment in comments_in(whole)}
+        return self._comments
+
+
+def normalised(text: str) -> str:
+    """The text as Python's parser reads it: line feeds end lines, no byte order mark at the start.
+
+    No column changes: the other line ends stand at the ends of lines only.
+    """
+    if text.startswith("\ufeff"):
+        text = text[1:]
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
