@@ -26,13 +26,17 @@ class OuterLayer(LayerRule):
 
     def ask(self, layer: Any, *args: Any, role: str = "", **kwargs: Any) -> Outcome:
         """The outcome of a call of an inner layer; its error is raised."""
-        key = (id(layer), role)
-        outcome: Outcome | None = self._asked.get(key)
-        if outcome is None:
-            outcome = self._asked[key] = layer.infer(*args, **kwargs)
+        outcome = self.asked(layer, *args, role=role, **kwargs)
         if outcome.error is not None:
             raise outcome.error
         return outcome
+
+    def asked(self, layer: Any, *args: Any, role: str = "", **kwargs: Any) -> Outcome:
+        """The outcome of a call of an inner layer, error or not; `role` tells two calls of one layer apart."""
+        key = (id(layer), role)
+        if key not in self._asked:
+            self._asked[key] = layer.infer(*args, **kwargs)
+        return self._asked[key]
 
     def weights_of(self, outcome: Outcome) -> Iterator[Weight]:
         """The inner layer's weights; Undecided where they are not known."""
