@@ -27,8 +27,9 @@ CausalPadding = str
 Count = Size
 Sizes = Shape
 Number = float
+Rate = float
 Flag = bool
-Text = str
+Text = Any  # a str or, for most layers, None
 Anything = Any
 
 Kind = Callable[[str, str, Any], Any]
@@ -89,7 +90,8 @@ def flag(owner: str, name: str, value: Any) -> Any:
 
 def rate(owner: str, name: str, value: Any) -> Any:
     """A fraction, 0 <= value <= 1."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and not 0 <= value <= 1:
+    outside = isinstance(value, (int, float)) and not 0 <= value <= 1
+    if outside or value is None or isinstance(value, (str, list, tuple, dict)):
         raise wrong(owner, name, "a number from 0 to 1", value)
     return value
 

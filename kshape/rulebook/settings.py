@@ -1,4 +1,7 @@
-"""What `keras.config` and `~/.keras/keras.json` set for all layers: readers put a script's own settings here for its run."""
+"""What `keras.config` and `~/.keras/keras.json` set for all layers.
+
+Readers put a script's own settings here for the time that they read it.
+"""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def windowed(
     axes = spatial_axes(n, data_format)
     sizes = [x.shape[axis] for axis in axes]
     lengths = [
-        window_length(*each, padding, d) for *each, d in zip(sizes, window, strides, dilation, strict=True)
+        window_length(*each[:3], padding, each[3]) for each in zip(sizes, window, strides, dilation, strict=True)
     ]
     kept = x.shape[channel_axis(data_format)] if channels is None else channels
     result = arranged(x.shape[0], lengths, kept, data_format)

@@ -24,7 +24,9 @@ def arguments(rng: random.Random, n: int) -> dict[str, Any]:
     kwargs = choices(
         rng,
         {
-            "padding": [..., "valid", "same", "SAME", "causal", "full"] if rng.random() < 0.2 else [..., "valid", "same"],
+            "padding": [..., "valid", "same", "SAME", "causal", "full"]
+            if rng.random() < 0.2
+            else [..., "valid", "same"],
             "data_format": [..., None, "channels_last", "channels_first"],
             "use_bias": [..., True, False],
             "activation": [..., "relu"],

@@ -43,6 +43,7 @@ def test_adaptive_pooling(family: str, n: int) -> None:
     name = f"{family}{n}D"
     for rng in cases(name, 40):
         kwargs = choices(
-            rng, {"output_size": [1, 2, (3,) * n, tuple(range(1, n + 1)), [2] * n], "data_format": [..., "channels_first"]}
+            rng,
+            {"output_size": [1, 2, (3,) * n, tuple(range(1, n + 1)), [2] * n], "data_format": [..., "channels_first"]},
         )
         compare_layer(name, kwargs, image_shape(rng, n))

@@ -5,9 +5,53 @@ from __future__ import annotations
 from types import ModuleType
 
 from ..layer import LayerRule
-from . import conv, conv_depthwise, conv_transpose, dense, merging, pooling, pooling_adaptive
+from . import (
+    activation,
+    adapted,
+    augmentation,
+    conv,
+    conv_depthwise,
+    conv_transpose,
+    convlstm,
+    core,
+    dense,
+    embedding,
+    image,
+    merging,
+    normalization,
+    pooling,
+    pooling_adaptive,
+    recurrent,
+    recurrent_cells,
+    regularization,
+    reshaping,
+    resizing,
+    wrappers,
+)
 
-FAMILIES: tuple[ModuleType, ...] = (dense, conv, conv_depthwise, conv_transpose, pooling, pooling_adaptive, merging)
+FAMILIES: tuple[ModuleType, ...] = (
+    dense,
+    conv,
+    conv_depthwise,
+    conv_transpose,
+    pooling,
+    pooling_adaptive,
+    merging,
+    recurrent,
+    recurrent_cells,
+    convlstm,
+    wrappers,
+    activation,
+    adapted,
+    augmentation,
+    core,
+    embedding,
+    image,
+    normalization,
+    regularization,
+    reshaping,
+    resizing,
+)
 
 
 def _rules_of(family: ModuleType) -> dict[str, type[LayerRule]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..dims import Size, differs, show_shape
+from ..dims import differs
 from ..errors import RuleError, is_unknown
 from ..kinds import Anything, DataFormat, Flag, Text, tuple_of, wrong
 from ..layer import LayerRule
@@ -35,7 +35,9 @@ class _Pooling(LayerRule):
         name = type(self).__name__
         x = need_spatial(x, self.n, what=name)
         if not is_unknown(self.padding) and self.padding not in ("valid", "same"):
-            raise RuleError("window", wrong(name, "padding", '"valid" or "same"', self.padding).message, argument="padding")
+            raise RuleError(
+                "window", wrong(name, "padding", '"valid" or "same"', self.padding).message, argument="padding"
+            )
         if not all(differs(stride, 0) or not isinstance(stride, int) for stride in self.strides):
             raise wrong(name, "strides", "positive", self.strides)
         shape = windowed(
@@ -193,12 +195,18 @@ class GlobalAveragePooling1D(GlobalMaxPooling1D):
 
 
 class GlobalAveragePooling2D(GlobalMaxPooling2D):
-    """y = mean over height and width. Shapes and errors: as GlobalMaxPooling2D. Source: keras.layers.GlobalAveragePooling2D"""
+    """y = mean over height and width. Shapes and errors: as GlobalMaxPooling2D.
+
+    Source: keras.layers.GlobalAveragePooling2D
+    """
 
     aliases: ClassVar[tuple[str, ...]] = ("GlobalAvgPool2D",)
 
 
 class GlobalAveragePooling3D(GlobalMaxPooling3D):
-    """y = mean over all but channels. Shapes and errors: as GlobalMaxPooling3D. Source: keras.layers.GlobalAveragePooling3D"""
+    """y = mean over all but channels. Shapes and errors: as GlobalMaxPooling3D.
+
+    Source: keras.layers.GlobalAveragePooling3D
+    """
 
     aliases: ClassVar[tuple[str, ...]] = ("GlobalAvgPool3D",)

@@ -53,12 +53,21 @@ class AdaptiveAveragePooling3D(AdaptiveAveragePooling1D):
 
 
 class AdaptiveMaxPooling1D(AdaptiveAveragePooling1D):
-    """y = maximum of windows. Shapes and errors: as AdaptiveAveragePooling1D. Source: keras.layers.AdaptiveMaxPooling1D"""
+    """y = maximum of windows. Shapes and errors: as AdaptiveAveragePooling1D.
+
+    Source: keras.layers.AdaptiveMaxPooling1D
+    """
 
 
 class AdaptiveMaxPooling2D(AdaptiveAveragePooling2D):
-    """y = maximum of windows. Shapes and errors: as AdaptiveAveragePooling2D. Source: keras.layers.AdaptiveMaxPooling2D"""
+    """y = maximum of windows. Shapes and errors: as AdaptiveAveragePooling2D.
+
+    Source: keras.layers.AdaptiveMaxPooling2D
+    """
 
 
 class AdaptiveMaxPooling3D(AdaptiveAveragePooling3D):
-    """y = maximum of windows. Shapes and errors: as AdaptiveAveragePooling3D. Source: keras.layers.AdaptiveMaxPooling3D"""
+    """y = maximum of windows. Shapes and errors: as AdaptiveAveragePooling3D.
+
+    Source: keras.layers.AdaptiveMaxPooling3D
+    """

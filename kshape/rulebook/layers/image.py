@@ -1,0 +1,140 @@
+"""Image preprocessing: Rescaling, Resizing, CenterCrop, RandomCrop, and the base of the random augmentations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..binding import Field
+from ..dims import Size
+from ..errors import is_unknown
+from ..kinds import Anything, Count, DataFormat, Flag, Text, wrong
+from ..layer import LayerRule
+from ..settings import data_format_of
+from ..specs import TensorSpec, need_rank
+from ..windows import channel_axis
+from .same_shape import SameShape, known_number
+
+
+class ImageLayer(LayerRule):
+    """Images of rank 3 (one) or 4 (a batch), or a dict whose "images" are such. Not a layer of its own.
+
+    Keras checks the rank of symbolic images only when numbers come; here it is checked at once.
+    """
+
+    abstract: ClassVar[bool] = True
+    common: ClassVar[tuple[Field, ...]] = (
+        *LayerRule.common,
+        Field("bounding_box_format", "Anything", None, keyword_only=True),
+        Field("data_format", "DataFormat", None, keyword_only=True),
+    )
+    factor_bounds: ClassVar[tuple[float, float] | None] = None
+    keeps_dtype: ClassVar[bool] = False  # True where integer images stay integers
+
+    if TYPE_CHECKING:
+        data_format: Any
+
+    def setup(self) -> None:
+        self.data_format = data_format_of(self.data_format)
+        if self.factor_bounds is not None:
+            need_factor(type(self).__name__, getattr(self, "factor", None), *self.factor_bounds)
+
+    def output(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            return {key: self._image(part) if key == "images" else part for key, part in data.items()}
+        return self._image(data)
+
+    def image_sizes(self, x: TensorSpec) -> list[Size]:
+        """The sizes that come out."""
+        return list(x.shape)
+
+    def declared_output(self, data: Any) -> Any:
+        """The shape that came in, for a layer that keeps it."""
+        return data
+
+    def _image(self, x: TensorSpec) -> TensorSpec:
+        x = need_rank(x, 3, 4, what=type(self).__name__, advice="Give it one image or a batch of images.")
+        sizes = self.image_sizes(x) if x.is_ranked else None
+        return TensorSpec(sizes, x.dtype if self.keeps_dtype else self.compute_dtype)
+
+
+class _Resized(ImageLayer):
+    """Images of a given height and width come out."""
+
+    if TYPE_CHECKING:
+        height: Any
+        width: Any
+
+    def image_sizes(self, x: TensorSpec) -> list[Size]:
+        sizes = list(x.shape)
+        first = x.rank - 2 if channel_axis(self.data_format) == 1 else x.rank - 3
+        sizes[first : first + 2] = [self.height, self.width]
+        return sizes
+
+    def declared_output(self, data: Any) -> Any:
+        """A batch of images of the given size."""
+        if is_unknown(self.data_format) or not isinstance(data, TensorSpec):
+            return TensorSpec(None, self.compute_dtype)
+        return TensorSpec(self.image_sizes(TensorSpec([None] * 4)), self.compute_dtype)
+
+
+class Resizing(_Resized):
+    """y = images interpolated to (height, width).
+
+    x: (batch, h, w, channels) or (h, w, channels) -> (..., height, width, channels)
+    Raises: input of another rank than 3 or 4. Source: keras.layers.Resizing
+    """
+
+    height: Count
+    width: Count
+    interpolation: Text = "bilinear"
+    crop_to_aspect_ratio: Flag = False
+    pad_to_aspect_ratio: Flag = False
+    fill_mode: Text = "constant"
+    fill_value: float = 0.0
+    antialias: Flag = False
+    data_format: DataFormat = None
+
+
+class CenterCrop(_Resized):
+    """y = the middle (height, width) of each image; smaller images are scaled up first.
+
+    x: (batch, h, w, channels) or (h, w, channels) -> (..., height, width, channels)
+    Raises: input of another rank than 3 or 4. Source: keras.layers.CenterCrop
+    """
+
+    height: Count
+    width: Count
+    data_format: DataFormat = None
+
+
+class RandomCrop(_Resized):
+    """y = a random (height, width) window of each image while training, else the middle, scaled.
+
+    x: (batch, h, w, channels) or (h, w, channels) -> (..., height, width, channels)
+    Raises: input of another rank than 3 or 4. Source: keras.layers.RandomCrop
+    """
+
+    height: Count
+    width: Count
+    seed: Anything = None
+    data_format: DataFormat = None
+    name: Text = None
+
+
+class Rescaling(SameShape):
+    """y = x * scale + offset, in the compute dtype. Source: keras.layers.Rescaling"""
+
+    scale: Anything
+    offset: Anything = 0.0
+
+
+def need_factor(owner: str, factor: Any, lowest: float, highest: float) -> None:
+    """RuleError where a factor is no number, or pair of numbers, within the bounds."""
+    numbers = factor if isinstance(factor, (list, tuple)) else [factor]
+    wanted = f"a number, or a pair of numbers, from {lowest} to {highest}"
+    if isinstance(factor, (str, dict)) or len(numbers) > 2 or (isinstance(factor, (list, tuple)) and len(factor) != 2):
+        raise wrong(owner, "factor", wanted, factor)
+    if not all(known_number(number) for number in numbers):
+        return
+    if min(numbers[0], numbers[-1]) > highest or max(numbers[0], numbers[-1]) < lowest:
+        raise wrong(owner, "factor", wanted, factor)
