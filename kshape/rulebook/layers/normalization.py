@@ -1,4 +1,4 @@
-"""Normalizations: Batch, Layer, Group, Unit, RMS, and SpectralNormalization of a layer's kernel."""
+"""Normalizations: Batch, Layer, Group, Unit and RMS."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import Any, ClassVar
 
 from ..binding import Field
 from ..dims import Size, exceeds, is_undefined, show_shape, show_size
-from ..errors import RuleError, Undecided, is_unknown
-from ..kinds import Anything, Constraint, Flag, Initializer, Layer, Regularizer, wrong
+from ..errors import RuleError, is_unknown
+from ..kinds import Anything, Constraint, Flag, Initializer, Regularizer, wrong
 from ..layer import LayerRule, Weight
-from ..specs import TensorSpec, map_structure
+from ..specs import TensorSpec
 from ..windows import need_divisible
-from .inner import OuterLayer, need_layer, rule_of
 from .same_shape import SameShape, known_number, need_axes
 
 
@@ -200,50 +199,6 @@ class UnitNormalization(SameShape):
         if x.is_ranked and not is_unknown(self.axis):
             need_axes(self.axis, x.rank, what="UnitNormalization")
         return self.same(x)
-
-
-class SpectralNormalization(OuterLayer):
-    """y = layer(x), whose kernel is divided by its largest singular value while training.
-
-    vector_u: (1, last size of the kernel), not trainable. Raises: a layer without kernel or embeddings.
-    Source: keras.layers.SpectralNormalization
-    """
-
-    layer: Layer
-    power_iterations: Anything = 1
-
-    def setup(self) -> None:
-        need_layer("SpectralNormalization", "layer", self.layer)
-        if known_number(self.power_iterations) and self.power_iterations < 1:
-            raise wrong("SpectralNormalization", "power_iterations", "1 or more", self.power_iterations)
-
-    def weights(self, x: TensorSpec) -> Iterator[Weight]:
-        inner = tuple(self.weights_of(self.ask(self.layer, x)))
-        kernel = self._kernel(inner)
-        yield kernel
-        yield Weight("vector_u", (1, kernel.shape[-1]), "truncated_normal", trainable=False)
-        yield from (weight for weight in inner if weight is not kernel)
-
-    def output(self, x: TensorSpec) -> Any:
-        if is_unknown(self.layer):
-            raise Undecided("the layer")
-        outcome = self.ask(self.layer, x)
-        if outcome.weights is not None and isinstance(rule_of(self.layer), LayerRule):
-            self._kernel(outcome.weights)
-        return map_structure(lambda y: y.with_dtype(self.compute_dtype), outcome.output)
-
-    def _kernel(self, weights: tuple[Weight, ...]) -> Weight:
-        for wanted in ("kernel", "embeddings"):
-            for weight in weights:
-                if weight.name == wanted:
-                    return weight
-        raise RuleError(
-            "argument",
-            f"SpectralNormalization needs a layer with a kernel or embeddings. Received: "
-            f"layer={type(rule_of(self.layer)).__name__}.",
-            argument="layer",
-            keras="object has no attribute 'kernel' nor 'embeddings'",
-        )
 
 
 def _need_axis(owner: str, axis: Any) -> None:

@@ -249,7 +249,7 @@ class Wrapper(OuterLayer):
 class SpectralNormalization(OuterLayer):
     """A layer whose kernel is divided by its largest singular value while it trains.
 
-    x -> what the layer gives   Weights: those of the layer, then vector_u: (1, last size of its kernel), not trained.
+    x -> what the layer gives   Weights: the layer's kernel, vector_u: (1, last size of the kernel), not trained, the layer's others.
     Source: keras.layers.SpectralNormalization; Miyato et al. 2018
     """
 
@@ -263,9 +263,10 @@ class SpectralNormalization(OuterLayer):
 
     def weights(self, inputs: Any) -> Iterator[Weight]:
         own = list(self.weights_of(self._inner(inputs)))
-        width = self._kernel(own).shape[-1]
-        yield Weight("vector_u", (1, width), "truncated_normal", trainable=False)
-        yield from own
+        kernel = self._kernel(own)
+        yield kernel  # Keras lists the kernel as the wrapper's own weight, before the layer's others
+        yield Weight("vector_u", (1, kernel.shape[-1]), "truncated_normal", trainable=False)
+        yield from (weight for weight in own if weight is not kernel)
 
     def output(self, inputs: Any) -> Any:
         outcome = self._inner(inputs)
