@@ -12,6 +12,8 @@ from typing import Any
 from .dims import Size, show_shape
 from .errors import RuleError, Undecided
 from .layer import LayerRule, Outcome, Weight
+from .model_inputs import fitted
+from .renaming import renaming, with_names
 from .specs import TensorSpec, flatten, map_structure
 
 
@@ -65,6 +67,11 @@ class Operation:
         self.built: tuple[Weight, ...] | None = None
         self.nodes: tuple[Node, ...] = ()
 
+    @property
+    def is_layer(self) -> bool:
+        """False for an op such as `keras.ops.add`, which `model.layers` leaves out."""
+        return isinstance(self.rule, LayerRule)
+
     def _set(self, field: str, value: Any) -> None:
         """Every change goes through here."""
         setattr(self, field, value)
@@ -105,14 +112,14 @@ class Operation:
 class GraphDisconnected(RuleError):
     """An output needs tensors that the given inputs do not lead to."""
 
-    def __init__(self, missing: list[KerasTensor], path: list[Node], output: KerasTensor) -> None:
+    def __init__(self, missing: list[KerasTensor], path: list[Node], output: KerasTensor, place: str = "") -> None:
         needed = ", ".join(f"{t.name} {show_shape(t.spec.sizes)}" for t in missing)
         super().__init__(
             "graph-disconnected",
-            f"The outputs need an Input that is not among the inputs: {needed}. Add it to inputs=, or build the outputs "
-            "from the given inputs.",
+            f"The outputs need an Input that is not among the inputs: {needed}. "
+            "Add it to inputs=, or build the outputs from the given inputs.",
             argument="outputs",
-            keras=f"cannot find parent for tensor {missing[0].name} at operation {path[-1].operation.name}",
+            keras=f"Output with path `{place}` is not connected to `inputs`",
         )
         self.missing, self.path, self.wanted = missing, path, output
 
@@ -120,27 +127,44 @@ class GraphDisconnected(RuleError):
 class Graph:
     """The part of the tensors' history that leads from `inputs` to `outputs` (both nested as the user gave them).
 
-    nodes: in an order in which they can be computed. operations: in the order of Keras's `model.layers`.
+    nodes:      every call between the two, in an order in which they can be computed; those of the inputs first used.
+    operations: in the order of Keras's `model.layers`, which has the operations that are no layers left out.
+    depths:     id(node) -> the longest way from it to an output, in calls.
+    entries:    id(input tensor) -> the node it comes from; an input that is another layer's output gets an InputLayer
+                of its own, as in Keras.
+    Raises RuleError for what is no symbolic tensor, for a disconnected graph and for two operations of one name.
     """
 
     def __init__(self, inputs: Any, outputs: Any) -> None:
         self.inputs, self.outputs = inputs, outputs
-        self.flat_inputs: list[KerasTensor] = flatten(inputs)
-        self.flat_outputs: list[KerasTensor] = flatten(outputs)
-        self._given = {id(t) for t in self.flat_inputs}
+        self.flat_inputs = _symbolic(inputs, "inputs")
+        self.flat_outputs = _symbolic(outputs, "outputs")
+        self.entries = {id(t): _entry(t) for t in self.flat_inputs}
         self.nodes: list[Node] = []
         self._first_seen: dict[int, int] = {}
         visited: set[int] = set()
-        for tensor in self.flat_outputs:
-            self._visit(tensor, visited)
-        self.depths = self._depths()
-        self.operations = self._ordered_operations()
+        for place, tensor in zip(_places(outputs), self.flat_outputs, strict=True):
+            self._visit(tensor, visited, place)
+        self.depths, self.operations = self._ordered()
+        self._need_distinct_names()
+
+    @property
+    def layers(self) -> list[Operation]:
+        """The operations that are layers, as `model.layers` has them."""
+        return [operation for operation in self.operations if operation.is_layer]
+
+    def producer(self, tensor: KerasTensor) -> Node | None:
+        """The node that a tensor comes from within this graph."""
+        return self.entries.get(id(tensor)) or tensor.node
 
     def run(self, values: Sequence[TensorSpec]) -> Any:
-        """The nested output specs for other input specs: every rule is asked again. RuleError from the first that fails."""
+        """The nested output specs for other input specs; RuleError from the first rule that refuses them."""
+        names = renaming([tensor.spec for tensor in self.flat_inputs], values)
+        if names is not None:
+            return map_structure(lambda t: with_names(t.spec, names), self.outputs)
         known = {id(t): v for t, v in zip(self.flat_inputs, values, strict=True)}
         for node in self.nodes:
-            if all(id(t) in known for t in node.outputs):
+            if node.is_input:
                 continue
             outcome = node.operation.infer(*_replaced(list(node.args), known), **_replaced(node.kwargs, known))
             if outcome.error is not None:
@@ -149,77 +173,77 @@ class Graph:
                 known.setdefault(id(tensor), spec)
         return map_structure(lambda t: known.get(id(t), t.spec), self.outputs)
 
-    def _visit(self, output: KerasTensor, visited: set[int]) -> None:
+    def _visit(self, output: KerasTensor, visited: set[int], place: str) -> None:
         """Appends the nodes behind `output` after those they need (an explicit stack: graphs may be deep)."""
-        if id(output) in self._given:
-            self._note_input(output)
-            return
-        if output.node is None:
-            raise GraphDisconnected([output], [], output)
-        stack: list[tuple[Node, Iterator[KerasTensor]]] = [(output.node, iter(output.node.inputs))]
-        self._enter(output.node, visited, [], output)
-        while stack:
-            node, pending = stack[-1]
-            tensor = next(pending, None)
+        stack: list[tuple[Node, Iterator[KerasTensor]]] = []
+        tensor: KerasTensor | None = output
+        while True:
+            if tensor is not None:
+                node = self.producer(tensor)
+                if node is None or (node.is_input and id(tensor) not in self.entries):
+                    path = [n for n, _ in stack] + ([node] if node else [])
+                    raise GraphDisconnected(self._missing(output), path, output, place)
+                if id(node) not in visited:
+                    visited.add(id(node))
+                    self._first_seen.setdefault(id(node.operation), len(self._first_seen))
+                    stack.append((node, iter(node.inputs)))
+            if not stack:
+                return
+            tensor = next(stack[-1][1], None)
             if tensor is None:
-                stack.pop()
-                self.nodes.append(node)
-            elif id(tensor) in self._given:
-                self._note_input(tensor)
-            elif tensor.node is not None and id(tensor.node) not in visited:
-                self._enter(tensor.node, visited, [n for n, _ in stack], output)
-                stack.append((tensor.node, iter(tensor.node.inputs)))
-        self.nodes = list(dict.fromkeys(self.nodes))
-
-    def _enter(self, node: Node, visited: set[int], path: list[Node], output: KerasTensor) -> None:
-        if id(node) in visited:
-            return
-        visited.add(id(node))
-        if node.is_input:
-            raise GraphDisconnected(self._missing(output), [*path, node], output)
-        self._first_seen.setdefault(id(node.operation), len(self._first_seen))
-
-    def _note_input(self, tensor: KerasTensor) -> None:
-        if tensor.node is not None:
-            self._first_seen.setdefault(id(tensor.node.operation), len(self._first_seen))
+                self.nodes.append(stack.pop()[0])
 
     def _missing(self, output: KerasTensor) -> list[KerasTensor]:
-        """Every Input behind `output` that is not given."""
+        """Every Input (or tensor without a history) behind `output` that is not given."""
         seen: set[int] = set()
         missing: list[KerasTensor] = []
         stack = [output]
         while stack:
             tensor = stack.pop()
-            if id(tensor) in seen or id(tensor) in self._given or tensor.node is None:
+            if id(tensor) in seen or id(tensor) in self.entries:
                 continue
             seen.add(id(tensor))
-            if tensor.node.is_input:
+            if tensor.node is None or tensor.node.is_input:
                 missing.append(tensor)
-            stack.extend(reversed(tensor.node.inputs))
+            else:
+                stack.extend(reversed(tensor.node.inputs))
         return missing
 
-    def _depths(self) -> dict[int, int]:
-        """id(node) -> the longest way from it to an output, in nodes."""
-        depths = {id(t.node): 0 for t in self.flat_outputs if t.node is not None}
-        for node in reversed(self.nodes):
-            depth = depths.setdefault(id(node), 0)
-            for tensor in node.inputs:
-                if tensor.node is not None:
-                    depths[id(tensor.node)] = max(depths.get(id(tensor.node), 0), depth + 1)
-        return depths
+    def _ordered(self) -> tuple[dict[int, int], list[Operation]]:
+        """Depths of nodes, and the operations: deepest first, those of one depth as they were met from the outputs.
 
-    def _ordered_operations(self) -> list[Operation]:
-        depth: dict[int, int] = {}
-        operations: dict[int, Operation] = {}
-        for tensor in self.flat_inputs:
-            if tensor.node is not None:
-                self._first_seen.setdefault(id(tensor.node.operation), len(self._first_seen))
-        for node in [*self.nodes, *(t.node for t in self.flat_inputs if t.node is not None)]:
+        A shared operation stands as deep as its deepest call, and so does what leads to its other calls.
+        """
+        depths: dict[int, int] = {}
+        operations: dict[int, tuple[int, Operation]] = {}
+        for node in reversed(self.nodes):
             key = id(node.operation)
-            operations[key] = node.operation
-            depth[key] = max(depth.get(key, 0), self.depths.get(id(node), 0))
-        order = sorted(operations, key=lambda key: (-depth[key], self._first_seen[key]))
-        return [operations[key] for key in order]
+            depth = max(depths.get(id(node), 0), operations[key][0] if key in operations else 0)
+            depths[id(node)] = depth
+            operations[key] = (depth, node.operation)
+            for tensor in node.inputs:
+                before = self.producer(tensor)
+                if before is not None:
+                    depths[id(before)] = max(depths.get(id(before), 0), depth + 1)
+        for node in self.entries.values():
+            if id(node.operation) not in operations:  # an input that leads to no output
+                operations[id(node.operation)] = (0, node.operation)
+                self._first_seen[id(node.operation)] = -1
+                depths[id(node)] = 0
+        order = sorted(operations, key=lambda key: (-operations[key][0], self._first_seen[key]))
+        return depths, [operations[key][1] for key in order]
+
+    def _need_distinct_names(self) -> None:
+        names: set[str] = set()
+        for operation in self.operations:
+            if operation.name in names and operation.name:
+                count = sum(other.name == operation.name for other in self.operations)
+                raise RuleError(
+                    "duplicate-name",
+                    f'A model needs layers of different names. Received: {count} layers named "{operation.name}".',
+                    keras=f'The name "{operation.name}" is used {count} times in the model.',
+                )
+            names.add(operation.name)
 
 
 class ModelRule(LayerRule):
@@ -230,23 +254,17 @@ class ModelRule(LayerRule):
         self.graph = graph
 
     def output(self, inputs: Any) -> Any:
-        given = flatten(inputs)
-        expected = self.graph.flat_inputs
-        if len(given) != len(expected):
-            raise RuleError(
-                "input-rank",
-                f"The model has {len(expected)} inputs. Received: {len(given)}.",
-                argument="inputs",
-            )
-        for index, (spec, tensor) in enumerate(zip(given, expected, strict=True)):
-            check_input(spec, tensor, index if len(expected) > 1 else None)
-        return self.graph.run(given)
+        return self.graph.run(fitted(inputs, self.graph.inputs, self.graph.flat_inputs))
 
     def weights(self, inputs: Any = None) -> Iterator[Weight]:
+        seen: set[int] = set()
         for operation in self.graph.operations:
             if operation.built is None and not isinstance(operation.rule, InputRule):
                 raise Undecided(f"{operation.name} is not built")
-            yield from operation.built or ()
+            for weight in operation.built or ():
+                if id(weight) not in seen:  # a layer may be inside of a nested model and beside it
+                    seen.add(id(weight))
+                    yield weight
 
     def declared_output(self, *args: Any, **kwargs: Any) -> Any:
         return map_structure(lambda t: t.spec, self.graph.outputs)
@@ -261,24 +279,6 @@ class InputRule(LayerRule):
 
     def output(self, *args: Any) -> TensorSpec:
         return self.spec
-
-
-def check_input(spec: TensorSpec, expected: KerasTensor, index: int | None = None) -> None:
-    """RuleError where a model's input of known sizes gets a tensor of other sizes."""
-    from .dims import differs, is_known
-
-    if not spec.is_ranked or not expected.spec.is_ranked:
-        return
-    want, got = expected.spec.shape, spec.shape
-    message = (
-        f"The model's input {expected.name} needs shape={show_shape(want)}. Received: shape={show_shape(got)}."
-    )
-    if len(want) != len(got):
-        if abs(len(want) - len(got)) == 1 and (_is_one(want[-1]) or _is_one(got[-1])):
-            return  # Keras adds or drops a trailing axis of size 1
-        raise RuleError("input-rank", message, argument="inputs", index=index)
-    if any(is_known(w) and differs(w, g) for w, g in zip(want[1:], got[1:], strict=True)):
-        raise RuleError("axis-size", message, argument="inputs", index=index)
 
 
 def spec_of(leaf: Any) -> Any:
@@ -298,19 +298,68 @@ def input_tensor(spec: TensorSpec, name: str, operation: Operation | None = None
 
 
 def total_params(operations: Sequence[Operation]) -> Size | None:
-    """The number of weights of distinct operations, or None where one is not built."""
-    total: Size = 0
-    for operation in dict.fromkeys(operations):
+    """The number of distinct weights of operations, or None where one is not built."""
+    weights: dict[int, Weight] = {}
+    for operation in operations:
         if operation.built is None:
             return None
-        for weight in operation.built:
-            total = total + weight.size
+        weights.update((id(weight), weight) for weight in operation.built)
+    total: Size = 0
+    for weight in weights.values():
+        total = total + weight.size
     return total
 
 
-def _is_one(size: Size) -> bool:
-    return isinstance(size, int) and size == 1
+def _symbolic(structure: Any, argument: str) -> list[KerasTensor]:
+    """The symbolic tensors of a structure; RuleError for anything else in it, and for none at all."""
+    leaves = flatten(structure)
+    for leaf in leaves:
+        if not isinstance(leaf, KerasTensor):
+            raise RuleError(
+                "not-symbolic",
+                f"A model needs symbolic tensors as its {argument}. Received: {argument} with {_named(leaf)}.",
+                argument=argument,
+                keras=f"All `{argument}` values must be KerasTensors.",
+            )
+    if not leaves:
+        raise RuleError(
+            "argument",
+            f"A model needs {argument}. Received: {argument}={structure!r}.",
+            argument=argument,
+            keras=f"`{argument}` argument cannot be empty.",
+        )
+    return leaves
+
+
+def _named(leaf: Any) -> str:
+    return f"the layer {leaf.name}" if isinstance(leaf, Operation) else repr(leaf)
+
+
+def _places(structure: Any, path: str = "") -> list[str]:
+    """Where each leaf of a structure stands, in the order of `flatten`: "", "0", "mask", "boxes.1"."""
+    if isinstance(structure, dict):
+        parts = [(str(key), structure[key]) for key in sorted(structure)]
+    elif isinstance(structure, (list, tuple)):
+        parts = [(str(index), part) for index, part in enumerate(structure)]
+    else:
+        return [path]
+    return [place for name, part in parts for place in _places(part, f"{path}.{name}" if path else name)]
+
+
+def _entry(tensor: KerasTensor) -> Node:
+    """The node of an Input; for an inner tensor that of a new InputLayer in its place."""
+    if tensor.node is not None and tensor.node.is_input:
+        return tensor.node
+    layer = Operation(InputRule(tensor.spec), f"{tensor.name}CLONE", "InputLayer")
+    layer.built = ()
+    node = Node(layer, (), {})
+    node.output, node.outputs = tensor, [tensor]  # the tensor keeps its own history
+    layer.nodes = (node,)
+    return node
 
 
 def _replaced(structure: Any, known: dict[int, TensorSpec]) -> Any:
-    return map_structure(lambda leaf: known.get(id(leaf), leaf.spec) if isinstance(leaf, KerasTensor) else leaf, structure)
+    def spec(leaf: Any) -> Any:
+        return known.get(id(leaf), leaf.spec) if isinstance(leaf, KerasTensor) else leaf
+
+    return map_structure(spec, structure)

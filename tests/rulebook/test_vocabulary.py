@@ -42,7 +42,8 @@ def test_a_text_cannot_give_arguments() -> None:
     with pytest.raises(RuleError) as caught:
         metrics.need_known("MeanIoU")
     assert caught.value.message == (
-        "MeanIoU needs num_classes, which a text cannot give. Received: metrics='MeanIoU'. Use MeanIoU(num_classes=...)."
+        "MeanIoU needs num_classes, which a text cannot give. Received: metrics='MeanIoU'. "
+        "Use MeanIoU(num_classes=...)."
     )
 
 
@@ -62,7 +63,8 @@ def test_integer_labels_are_led_to_the_sparse_loss() -> None:
     assert caught.value.fault == "integer-labels"
     assert caught.value.message == (
         "CategoricalCrossentropy needs one-hot targets of the output's shape. "
-        "Received: target shape=(batch,), output shape=(batch, 10). Integer labels go with SparseCategoricalCrossentropy."
+        "Received: target shape=(batch,), output shape=(batch, 10). "
+        "Integer labels go with SparseCategoricalCrossentropy."
     )
 
 

@@ -1,0 +1,90 @@
+"""What a model is called with, against the inputs that it declares: number, names, ranks and sizes.
+
+Source: keras.models.Functional
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .binding import nearest
+from .dims import Shape, differs, is_known, show_shape
+from .errors import RuleError
+from .specs import TensorSpec, flatten
+
+
+def fitted(inputs: Any, declared: Any, expected: Sequence[Any]) -> list[TensorSpec]:
+    """The given specs in the order and at the ranks of the model's inputs; RuleError where they do not fit.
+
+    declared: the symbolic inputs nested as the model was given them. expected: the same, flat.
+    """
+    given = _in_order(inputs, declared, [tensor.name for tensor in expected])
+    if len(given) != len(expected):
+        raise RuleError(
+            "inputs-structure",
+            f"The model needs {_inputs(len(expected))}. Received: {_inputs(len(given))}.",
+            argument="inputs",
+            keras=f"expects {len(expected)} input(s), but it received {len(given)} input tensors.",
+        )
+    several = len(expected) > 1
+    return [
+        check_input(spec, tensor, index if several else None)
+        for index, (spec, tensor) in enumerate(zip(given, expected, strict=True))
+    ]
+
+
+def _in_order(inputs: Any, declared: Any, names: list[str]) -> list[Any]:
+    """The flat inputs, a dict's by the names of the model's inputs."""
+    if not isinstance(inputs, dict):
+        return flatten(inputs)
+    if isinstance(declared, dict):
+        if any(isinstance(part, (dict, list, tuple)) for part in declared.values()):
+            return flatten(inputs)  # Keras checks no names of deeper nesting
+        names = sorted(declared)
+    missing = [name for name in names if name not in inputs]
+    if not missing:
+        return [inputs[name] for name in names]
+    near = nearest(missing[0], [name for name in inputs if name not in names])
+    raise RuleError(
+        "inputs-structure",
+        f"The model needs inputs named {', '.join(names)}. Received: {', '.join(map(str, inputs))}."
+        + (f" Did you mean {missing[0]} by {near}?" if near else ""),
+        argument="inputs",
+        keras=f'Missing data for input "{missing[0]}".',
+    )
+
+
+def check_input(spec: TensorSpec, expected: Any, index: int | None = None) -> TensorSpec:
+    """The spec at the rank of a model's input, a last axis of 1 added or dropped; RuleError where it does not fit."""
+    if not spec.is_ranked or not expected.spec.is_ranked:
+        return spec
+    want, got = expected.spec.shape, spec.shape
+    if any(is_known(w) and differs(w, g) for w, g in zip(_unsqueezed(want)[1:], _unsqueezed(got)[1:], strict=False)):
+        raise _misfit("axis-size", want, got, expected, index)
+    if len(got) == len(want):
+        return spec
+    if len(got) == len(want) + 1 and not differs(got[-1], 1):
+        return spec.with_shape(*got[:-1])
+    if len(got) == len(want) - 1 and not differs(want[-1], 1):
+        return spec.with_shape(*got, 1)
+    raise _misfit("input-rank", want, got, expected, index)
+
+
+def _misfit(fault: str, want: Shape, got: Shape, expected: Any, index: int | None) -> RuleError:
+    return RuleError(
+        fault,
+        f"The model's input {expected.name} needs shape={show_shape(want)}. Received: shape={show_shape(got)}.",
+        argument="inputs",
+        index=index,
+        keras="Invalid input shape for input" if fault == "input-rank" else "is incompatible with the layer: expected",
+    )
+
+
+def _unsqueezed(shape: Shape) -> Shape:
+    """A shape without its last axis where that is 1."""
+    return shape[:-1] if shape and isinstance(shape[-1], int) and shape[-1] == 1 else shape
+
+
+def _inputs(count: int) -> str:
+    return "1 input" if count == 1 else f"{count} inputs"
