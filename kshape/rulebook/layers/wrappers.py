@@ -249,7 +249,8 @@ class Wrapper(OuterLayer):
 class SpectralNormalization(OuterLayer):
     """A layer whose kernel is divided by its largest singular value while it trains.
 
-    x -> what the layer gives   Weights: the layer's kernel, vector_u: (1, last size of the kernel), not trained, the layer's others.
+    x -> what the layer gives
+    Weights: the layer's kernel; vector_u: (1, last size of the kernel), not trained; the layer's others.
     Source: keras.layers.SpectralNormalization; Miyato et al. 2018
     """
 
