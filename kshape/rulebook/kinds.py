@@ -139,6 +139,7 @@ def vocabulary(module: str) -> Kind:
 
 KINDS: dict[str, Kind] = {
     "Count": count,
+    "Count | None": count,
     "int": integer,
     "int | None": integer,
     "Flag": flag,
