@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .binding import Field, Rule, unknown_argument
 from .dims import Size, differs, is_undefined, product, show_shape
 from .errors import RuleError, Undecided, is_unknown
 from .settings import settings
 from .specs import TensorSpec, flatten, map_structure
+
+if TYPE_CHECKING:
+    import inspect
 
 
 class Weight:
@@ -118,6 +120,8 @@ class LayerRule(Rule):
 
     def bind_call(self, args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
         """The keywords that `output` takes; RuleError for one that the layer's `call` does not have."""
+        import inspect  # here, since it costs 10 ms of the rulebook's import
+
         signature = inspect.signature(self.output)
         names = list(signature.parameters)
         if any(p.kind is p.VAR_KEYWORD for p in signature.parameters.values()):
@@ -139,7 +143,7 @@ class LayerRule(Rule):
             raise RuleError(
                 "argument",
                 f"{name} is called as {name}(...)({', '.join(signature.parameters)}). Received: {given}.",
-                keras=f"{name}.call() {str(error)}",
+                keras=f"{name}.call() {error!s}",
             ) from None
 
     def check_built(self, built: Iterable[Weight], now: Iterable[Weight]) -> None:
@@ -151,8 +155,8 @@ class LayerRule(Rule):
                 if differs(a, b):
                     raise RuleError(
                         "axis-size",
-                        f"{type(self).__name__} was built for an input of size {a} along this axis. Received: size {b}. "
-                        "Use a second layer, or bring both inputs to one size.",
+                        f"{type(self).__name__} was built for an input of size {a} along this axis. "
+                        f"Received: size {b}. Use a second layer, or bring both inputs to one size.",
                         keras=f"expected axis -1 of input shape to have value {a}, but received input with shape",
                     )
 
@@ -172,7 +176,8 @@ class LayerRule(Rule):
     def _cast(self, leaf: Any) -> Any:
         """Keras casts floating inputs to the compute dtype before `call` (autocast)."""
         if isinstance(leaf, TensorSpec) and leaf.dtype and "float" in leaf.dtype and self.compute_dtype:
-            return leaf if is_unknown(self.autocast) or not self.autocast else leaf.with_dtype(self.compute_dtype)
+            autocast = getattr(self, "autocast", True)
+            return leaf if is_unknown(autocast) or not autocast else leaf.with_dtype(self.compute_dtype)
         return leaf
 
     def _fallback(self, args: Any, kwargs: Any) -> Any:
