@@ -8,6 +8,7 @@ from ..layer import LayerRule
 from . import (
     activation,
     adapted,
+    attention,
     augmentation,
     conv,
     conv_depthwise,
@@ -17,6 +18,7 @@ from . import (
     dense,
     embedding,
     image,
+    keras1,
     merging,
     normalization,
     pooling,
@@ -41,6 +43,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     recurrent_cells,
     convlstm,
     wrappers,
+    attention,
     activation,
     adapted,
     augmentation,
@@ -51,6 +54,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     regularization,
     reshaping,
     resizing,
+    keras1,
 )
 
 

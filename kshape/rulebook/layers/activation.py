@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..binding import Field
 from ..dims import Size
-from ..errors import RuleError, is_unknown
+from ..errors import RuleError, Undecided, is_unknown
 from ..kinds import Anything, Constraint, Initializer, Regularizer
 from ..layer import LayerRule, Weight
 from ..specs import TensorSpec
@@ -65,7 +65,41 @@ class ELU(SameShape):
     alpha: float = 1.0
 
 
-class PReLU(SameShape):
+class LearnedPerPlace(SameShape):
+    """A parameter for each place of a sample, or for each group of places along shared_axes. Not a layer of its own."""
+
+    abstract: ClassVar[bool] = True
+
+    if TYPE_CHECKING:
+        shared_axes: Any
+
+    def output(self, x: TensorSpec) -> TensorSpec:
+        if x.is_ranked and not is_unknown(self.shared_axes):
+            self.parameter_shape(x)
+        return self.same(x)
+
+    def parameter_shape(self, x: TensorSpec) -> tuple[Size, ...]:
+        """The sizes of x without the batch, 1 along each of shared_axes; RuleError for one that x does not have."""
+        name = type(self).__name__
+        sizes = list(x.shape[1:])
+        if self.shared_axes is None:
+            return tuple(sizes)
+        shared = self.shared_axes if isinstance(self.shared_axes, (list, tuple)) else [self.shared_axes]
+        for axis in shared:
+            if not isinstance(axis, int):
+                raise Undecided(f"{name}'s shared_axes")
+            if not -len(sizes) <= axis - 1 < len(sizes):
+                raise RuleError(
+                    "axis-range",
+                    f"{name} needs shared_axes between 1 and {len(sizes)} for a tensor of rank {x.rank}. "
+                    f"Received: shared_axes={self.shared_axes}.",
+                    argument="shared_axes",
+                )
+            sizes[axis - 1] = 1
+        return tuple(sizes)
+
+
+class PReLU(LearnedPerPlace):
     """y = x above 0, alpha * x below, with alpha learned.
 
     alpha: the sizes of x without the batch, 1 along each of shared_axes (counted from 1).
@@ -78,28 +112,7 @@ class PReLU(SameShape):
     shared_axes: Anything = None
 
     def weights(self, x: TensorSpec) -> Iterator[Weight]:
-        yield Weight("alpha", self._alpha_shape(x), self.alpha_initializer)
-
-    def output(self, x: TensorSpec) -> TensorSpec:
-        if x.is_ranked and not is_unknown(self.shared_axes):
-            self._alpha_shape(x)
-        return self.same(x)
-
-    def _alpha_shape(self, x: TensorSpec) -> tuple[Size, ...]:
-        sizes = list(x.shape[1:])
-        if self.shared_axes is None:
-            return tuple(sizes)
-        shared = self.shared_axes if isinstance(self.shared_axes, (list, tuple)) else [self.shared_axes]
-        for axis in shared:
-            if isinstance(axis, int) and not -len(sizes) <= axis - 1 < len(sizes):
-                raise RuleError(
-                    "axis-range",
-                    f"PReLU needs shared_axes between 1 and {len(sizes)} for a tensor of rank {x.rank}. "
-                    f"Received: shared_axes={self.shared_axes}.",
-                    argument="shared_axes",
-                )
-            sizes[axis - 1] = 1
-        return tuple(sizes)
+        yield Weight("alpha", self.parameter_shape(x), self.alpha_initializer)
 
 
 class Softmax(SameShape):
