@@ -1,7 +1,8 @@
 """Broadcasting of shapes and promotion of dtypes: what two operands give together.
 
-Sizes clash only where that is certain: both certainly differ and neither can be 1. Of two sizes that are not known, the
-result is the larger one, since for sizes of 1 or more one of them is 1 or both are equal.
+Sizes clash where both certainly differ and neither can be 1. Two sizes that are not known clash where they can never be
+equal (t and t - 2), although for t = 3 one of them is 1: nobody writes a sum of both for the sake of that one length.
+Otherwise the result is the larger one, since for sizes of 1 or more one of them is 1 or both are equal.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from .specs import TensorSpec
 def broadcast_sizes(a: Size, b: Size) -> Size | None:
     """The size that `a` and `b` give together, or None where they certainly clash.
 
-    (n, 1) -> n, (n, n) -> n, (t, 5) -> 5 (t is 1 or 5 wherever it runs), (s, t) -> max(s, t).
+    (n, 1) -> n, (n, n) -> n, (t, 5) -> 5 (t is 1 or 5 wherever it runs), (s, t) -> max(s, t), (t, t - 2) -> None.
     """
     if same(a, b):
         return a
@@ -28,8 +29,11 @@ def broadcast_sizes(a: Size, b: Size) -> Size | None:
     if isinstance(b, int) and b == 1:
         return a
     a_not_one, b_not_one = differs(a, 1), differs(b, 1)
+    both_open = not isinstance(a, int) and not isinstance(b, int)
+    if (both_open or (a_not_one and b_not_one)) and differs(a, b):
+        return None
     if a_not_one and b_not_one:
-        return None if differs(a, b) else b if isinstance(b, int) else a
+        return b if isinstance(b, int) else a
     if a_not_one:
         return a
     if b_not_one:
@@ -96,17 +100,15 @@ def _clash(
     index: int | None,
 ) -> RuleError:
     p, q = sizes
-    if isinstance(p, int) or isinstance(q, int):
-        first, second = show_size(p), show_size(q)
-        reason = f"sizes {first} and {second} along axis {axis}"
-        keras = f"Cannot broadcast shape, the failure dim has value {first}, which cannot be broadcasted to {second}"
-    else:
-        reason = f"sizes that can never be equal along axis {axis}"
-        keras = None
+    first, second = show_size(p), show_size(q)
+    reason = f"sizes {first} and {second}" if first != second else "sizes that can never be equal,"
+    keras = None
+    if isinstance(p, int) and isinstance(q, int):
+        keras = f"Cannot broadcast shape, the failure dim has value {p}, which cannot be broadcasted to {q}"
     return RuleError(
         fault,
         f"{what} needs sizes that are equal or 1 along every axis. "
-        f"Received: shapes {show_shape(a)} and {show_shape(b)}, with {reason}.",
+        f"Received: shapes {show_shape(a)} and {show_shape(b)}, with {reason} along axis {axis}.",
         argument=argument,
         index=index,
         keras=keras,
@@ -138,6 +140,8 @@ _ABOVE: dict[str, tuple[str, ...]] = {
     "complex128": (),
 }
 # JAX's lattice of types: each dtype and the ones right above it. "int" and "float" are Python scalars, which give way.
+DTYPES = frozenset(_ABOVE) - {"int", "float"} | {"string", "float8_e4m3fn", "float8_e5m2"}
+"""Every dtype that Keras knows."""
 _NARROWED = {"int64": "int32", "uint64": "uint32", "float64": "float32", "complex128": "complex64"}
 _above: dict[str, frozenset[str]] = {}
 _results: dict[tuple[str, ...], str | None] = {}

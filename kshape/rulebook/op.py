@@ -103,12 +103,19 @@ def _parameters(function: Callable[..., Any]) -> tuple[Field, ...]:
     names = code.co_varnames[: code.co_argcount]
     defaults = function.__defaults__ or ()
     required = len(names) - len(defaults)
-    fields = [Field(n, "Anything", defaults[i - required] if i >= required else REQUIRED) for i, n in enumerate(names)]
+    fields = [_field(n, defaults[i - required] if i >= required else REQUIRED) for i, n in enumerate(names)]
     only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-    fields += [Field(n, "Anything", (function.__kwdefaults__ or {}).get(n, REQUIRED), True) for n in only]
+    fields += [_field(n, (function.__kwdefaults__ or {}).get(n, REQUIRED), keyword_only=True) for n in only]
     if code.co_flags & 0x04:
         fields.append(Field("*" + code.co_varnames[len(names) + len(only)], "Anything"))
     if code.co_flags & 0x08:
         position = len(names) + len(only) + bool(code.co_flags & 0x04)
         fields.append(Field("**" + code.co_varnames[position], "Anything"))
     return tuple(fields)
+
+
+def _field(name: str, default: Any, keyword_only: bool = False) -> Field:
+    """A field of exactly this name: `polar` has a parameter `abs_`."""
+    field = Field(name, "Anything", default, keyword_only)
+    field.name = name
+    return field

@@ -38,7 +38,7 @@ def einsum(subscripts: Any, *operands: Any, **kwargs: Any) -> TensorSpec:
         return TensorSpec(None, dtype)
     left: list[Size] = []
     for label in result:
-        left.extend(batch or () if label == ELLIPSIS else (sizes.get(label) or symbol(),))
+        left.extend((batch or ()) if label == ELLIPSIS else (sizes[label] if label in sizes else symbol(),))
     return TensorSpec(left, dtype)
 
 
@@ -97,14 +97,24 @@ def _sizes_of_labels(
         if ELLIPSIS in labels and batch is not None:
             batch = broadcast_shapes(batch, spec.sizes[before : before + wild], what="einsum", fault="matmul-shapes")
         named = [label for label in labels if label != ELLIPSIS]
+        own: dict[str, Size] = {}
         for label, size in zip(named, spec.sizes[:before] + spec.sizes[before + wild :], strict=True):
+            _need_one_size(text, label, own.setdefault(label, size), size, specs)
             sizes[label] = _merged(text, label, sizes.get(label, size), size, specs)
     return sizes, batch
 
 
 def _merged(text: str, label: str, before: Size, size: Size, specs: list[TensorSpec]) -> Size:
+    """The size of a letter in two tensors; 1 stretches, as NumPy and PyTorch have it."""
     both = broadcast_sizes(before, size)
     if both is None:
+        _need_one_size(text, label, before, size, specs)
+        return before
+    return both
+
+
+def _need_one_size(text: str, label: str, before: Size, size: Size, specs: list[TensorSpec]) -> None:
+    if differs(before, size):
         shapes = " and ".join(show_shape(spec.sizes) for spec in specs)
         raise RuleError(
             "matmul-shapes",
@@ -112,7 +122,6 @@ def _merged(text: str, label: str, before: Size, size: Size, specs: list[TensorS
             f"Received: shapes {shapes}, where it is {show_size(before)} and {show_size(size)}.",
             argument="subscripts",
         )
-    return both
 
 
 @op

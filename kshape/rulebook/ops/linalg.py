@@ -143,8 +143,10 @@ def _solved(what: str, a: Tensor, b: Tensor) -> TensorSpec:
         raise RuleError("matmul-shapes", f"{what} needs b of rank 1 or more. Received: shape=().", argument="b")
     if a.sizes is None or b.sizes is None:
         return b
-    axis = {a.rank: -2, a.rank - 1: -1}.get(b.rank)
-    if axis is not None and differs(a.sizes[-1], b.sizes[axis]):
+    axis = -1 if (a.rank, b.rank) == (2, 1) else -2 if a.rank == b.rank else None
+    if axis is None:
+        raise Undecided("whether b is one vector or several matrices")
+    if differs(a.sizes[-1], b.sizes[axis]):
         raise RuleError(
             "matmul-shapes",
             f"{what} needs as many equations in a as in b. Received: shapes {show_shape(a.sizes)} and "

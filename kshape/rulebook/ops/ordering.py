@@ -16,7 +16,7 @@ def along(x: TensorSpec, axis: Any, what: str) -> TensorSpec:
     """x, or its elements in one row for `axis=None`; RuleError for an axis out of range."""
     if axis is None:
         return x.with_shape(flat_size(x))
-    if x.sizes is not None and not is_unknown(axis):
+    if x.sizes and not is_unknown(axis):
         axis_argument(axis, x.rank, what=what)
     return x
 

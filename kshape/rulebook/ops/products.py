@@ -128,7 +128,8 @@ def tensordot(x1: Any, x2: Any, axes: Any = 2) -> TensorSpec:
     right = tuple(size for i, size in enumerate(b.sizes) if i not in second)
     result = TensorSpec(left + right, dtype)
     for p, q in zip(first, second, strict=True):
-        need_shared(a, b, p, q, what="tensordot", output=result)
+        if differs(a.sizes[p], 1) and differs(b.sizes[q], 1):  # PyTorch stretches a size of 1
+            need_shared(a, b, p, q, what="tensordot", output=result)
     return result
 
 

@@ -21,6 +21,8 @@ def reduced(x: TensorSpec, axis: Any, keepdims: Any, what: str) -> Shape | None:
         return ()
     if x.sizes is None or is_unknown(axis) or is_unknown(keepdims):
         return None
+    if not x.sizes and axis in (0, -1):
+        return ()  # NumPy and PyTorch take these axes of a number
     try:
         axes = axes_argument(axis, x.rank, what=what)
     except Undecided:
@@ -188,7 +190,7 @@ def _cumulative(name: str) -> OpRule:
         result = ("int32" if x.dtype == "bool" else x.dtype) if dtype is None else dtype_name(dtype)
         if axis is None:
             return TensorSpec((flat_size(x),), result)
-        if x.sizes is not None and not is_unknown(axis):
+        if x.sizes and not is_unknown(axis):
             axis_argument(axis, x.rank, what=name)
         return TensorSpec(x.sizes, result)
 
