@@ -14,7 +14,7 @@ _OTHER_MARKS = {codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF32_BE: "UTF-32"} | 
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
-_KERAS = re.compile(r"keras|tensorflow|^[ \t]*(?:import|from)[ \t]+(?:[\w., \t]*,[ \t]*)?runtime\b", re.MULTILINE)
+_RUNTIME = re.compile(r"^[ \t]*(?:import|from)[ \t]+(?:[\w., \t]*,[ \t]*)?runtime\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +77,6 @@ def _decoded(data: bytes, start: int, encoding: str) -> str | DecodeFault:
 
 def mentions_keras(text: str) -> bool:
     """Whether the text names Keras or TensorFlow anywhere, or imports `runtime`. Fast; may say yes in vain."""
-    return _KERAS.search(text) is not None
+    if "keras" in text or "tensorflow" in text:
+        return True
+    return "runtime" in text and _RUNTIME.search(text) is not None

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from kshape.source import ir
 from kshape.source.chunks import Piece, split
 from kshape.source.comments import Comment, comments_in
 from kshape.source.faults import SyntaxFault
-from kshape.source.parse import Parsed, parse
 from kshape.source.span import Origin, Span
+
+if TYPE_CHECKING:
+    from kshape.source.parse import Parsed
 
 # How many chunks that are no longer in the text are remembered, and how long a text may be for that.
 _REMEMBERED = 256
@@ -66,6 +69,9 @@ class Chunk:
 
     def _read(self) -> Parsed:
         if self._parsed is None:
+            # Importing libcst takes longer than anything else here; files without Keras are never read.
+            from kshape.source.parse import parse
+
             self._parsed = parse(self.origin)
         return self._parsed
 

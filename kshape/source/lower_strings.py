@@ -46,7 +46,7 @@ def concatenated(c: Cursor, node: cst.ConcatenatedString, start: int) -> ir.expr
             is_formatted = True
             _formatted(c, part, pieces)
         else:
-            return _template(c, part, start)
+            raise Misaligned("template strings are not joined")
     span = c.span(start)
     if is_formatted:
         return ir.JoinedStr(span, pieces.values(span))
@@ -137,7 +137,15 @@ def _source(c: Cursor, brace: int) -> str:
 
 
 def _template(c: Cursor, node: Any, start: int) -> ir.expr:
-    raise Misaligned("template strings are not modelled")
+    """A template string (PEP 750) is no string; all its tokens are used up."""
+    depth = 0
+    quote = node.end
+    c.i += 1
+    while depth or c.peek() != quote:
+        text = c.next_text()
+        depth += (text == "{") - (text == "}")
+    c.i += 1
+    return ir.Unparsed(c.span(start), "a template string")
 
 
 HANDLERS: dict[type, ExpressionHandler] = {

@@ -52,7 +52,9 @@ def parse(origin: Origin) -> Parsed:
         body = lower(origin, text, tokens)
     except LowerError as error:
         return _repair(origin, SyntaxFault(error.message, error.span), _BROKEN)
-    except (cst.ParserSyntaxError, TokenError, Misaligned, RecursionError, ValueError):
+    except Misaligned:
+        return _repair(origin, certain_fault_in(origin), _UNREAD)
+    except (cst.ParserSyntaxError, TokenError, RecursionError, ValueError):
         return _repair(origin, fault_in(origin), _UNREAD)
     fault = certain_fault_in(origin)
     return Parsed(body, None, []) if fault is None else _repair(origin, fault, _BROKEN)
