@@ -102,7 +102,7 @@ def canonical_axes(
     """Every axis counted from the front, in the order given; all axes for None."""
     if axes is None:
         return tuple(range(rank))
-    each = [axes] if not isinstance(axes, (list, tuple)) else axes
+    each: Sequence[Any] = axes if isinstance(axes, (list, tuple)) else [axes]
     return tuple(canonical_axis(axis, rank, what=what, argument=argument, fault=fault) for axis in each)
 
 

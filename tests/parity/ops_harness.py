@@ -101,14 +101,14 @@ def difference(
     )
     function = function_of(name)
     symbolic = (
-        _asked(function, _map(_as_symbolic, list(args)), _map(_as_symbolic, kwargs))
+        asked(function, _map(_as_symbolic, list(args)), _map(_as_symbolic, kwargs))
         if _has_arrays(args, kwargs)
         else None
     )
     eager = []
     for filling in FILLINGS if unknowns.symbols else FILLINGS[:1]:
         numbers = unknowns.numbers(filling)
-        concrete = _asked(function, *(_map(lambda a, n=numbers: a.number(n), each) for each in (list(args), kwargs)))
+        concrete = asked(function, *(_map(lambda a, n=numbers: a.number(n), each) for each in (list(args), kwargs)))
         if _symbolic and not (error is not None and isinstance(concrete, Exception)):
             concrete = symbolic
         eager.append((numbers, concrete))
@@ -187,7 +187,8 @@ def _same_leaf(mine: Any, real: Any, hint: Any, values: Any, dtype: bool) -> str
     return f"dtype {mine.dtype} against {names}" if dtype and mine.dtype not in names else None
 
 
-def _asked(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+def asked(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    """What the call gives, or the exception that it raises."""
     try:
         with torch.no_grad(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
