@@ -32,7 +32,7 @@ _ACTIVATION_HOMES = ("tensorflow.", "tf.", "keras.activations.", "keras.ops.", "
 
 
 def to_rule(value: Any) -> Any:
-    """An argument as a rule takes it: UNKNOWN for what is not known, layers as their rules, functions as they are."""
+    """An argument as a rule takes it: UNKNOWN for what is not known, layers as their operations, functions as they are."""
     if isinstance(value, (Unknown, Choice)) or value is MISSING:
         return UNKNOWN
     if isinstance(value, tuple):
@@ -57,7 +57,7 @@ def _object(value: Any) -> Any:
     if isinstance(value, Array):
         return _content(value)
     if isinstance(value, LayerValue):
-        return OpaqueRule() if value.rule is None else value.rule
+        return OpaqueRule() if value.operation is None else value.operation
     if isinstance(value, RuleObject):
         return value if value.rule is None else value.rule
     if isinstance(value, RuleFunction):

@@ -40,7 +40,13 @@ class LiveOperation(Operation):
         self.rule = rule
         self.class_name = class_name or type(rule).__name__
         self.owner: Any = None  # the layer value, if the operation is a layer's
-        self.span: Any = None
+        self.span: Any = None  # the call under way: what new tensors are made by
+        self.made: Any = None  # the constructor's call, and its arguments' spans
+        self.spans: dict[Any, Any] = {}
+        self.given: dict[Any, Any] = {}  # the constructor's arguments as values, by position and name
+        self.variables: dict[Any, Any] = {}
+        self.is_named = True  # False where the name is an automatic one
+        self.declared: TensorSpec | None = None  # the input that input_shape= and the like declare
 
     def _set(self, field: str, value: Any) -> None:
         self.state.put(self.memory, field, value)
@@ -56,7 +62,9 @@ class LiveOperation(Operation):
 
     @property
     def built(self) -> tuple[Weight, ...] | None:  # type: ignore[override]
-        return _agreed(self.memory.fields["built"])
+        built = _agreed(self.memory.fields["built"])
+        live = getattr(type(self.rule), "live_weights", None)  # weights of a model are those of its layers now
+        return built if live is None or built is None else live(self.rule)
 
     @property
     def has_certain_nodes(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from kshape.rulebook.binding import Rule
 from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided
-from kshape.rulebook.graph import KerasTensor, Operation
+from kshape.rulebook.graph import Operation
 from kshape.rulebook.layer import Outcome, Weight
 from kshape.rulebook.op import OPS, OpRule
 from kshape.rulebook.specs import TensorSpec, flatten, map_structure
@@ -104,7 +104,8 @@ def apply_rule(
     session = session_of(interpreter)
     given = [operand(arg) for arg in args]
     named = {name: operand(arg) for name, arg in kwargs.items()}
-    if any(isinstance(leaf, Tensor) and leaf.symbolic for leaf in flatten([given, named])):
+    given, named, symbolic = connected(given, named)
+    if symbolic:
         class_name = camel_case(op.name)
         operation = LiveOperation(interpreter.state, OpAsRule(op), session.unique_name(class_name), class_name)
         operation.span = span
@@ -113,11 +114,29 @@ def apply_rule(
         except Undecided:
             return unknown_tensor(span)
     else:
-        output, error = op.apply(*_specs(given), **_specs(named))
+        output, error = op.apply(*given, **named)
         output = map_structure(lambda leaf: result_tensor(leaf, span), output)
     if error is not None:
         report(interpreter, error, span, spans or {}, [field.name for field in op.parameters])
     return from_structure(output)
+
+
+def connected(args: list[Any], kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any], bool]:
+    """The arguments with none but symbolic tensors as tensors, and whether there are any.
+
+    A leaf of unknown history stays a tensor only where no other leaf connects the call to a graph: so a model across it
+    is neither called disconnected nor taken to begin there.
+    """
+    leaves = [leaf for leaf in flatten([args, kwargs]) if isinstance(leaf, Tensor) and leaf.symbolic]
+    known = any(leaf.node is not None for leaf in leaves)
+
+    def strip(leaf: Any) -> Any:
+        if not isinstance(leaf, Tensor):
+            return leaf
+        stays = leaf.symbolic and (leaf.node is not None or not known)
+        return leaf if stays else leaf.spec
+
+    return map_structure(strip, args), map_structure(strip, kwargs), bool(leaves)
 
 
 def operand(value: Any) -> Any:
@@ -147,10 +166,6 @@ def content_of(value: Tensor | Array) -> Any:
     return value.facts.content if value.facts is not None else None
 
 
-def _specs(structure: Any) -> Any:
-    return map_structure(lambda leaf: leaf.spec if isinstance(leaf, KerasTensor) else leaf, structure)
-
-
 def result_tensor(leaf: Any, span: Span | None) -> Any:
     """An eager tensor for a spec; anything else as it is."""
     return Tensor(leaf, span=span) if isinstance(leaf, TensorSpec) else leaf
@@ -171,6 +186,19 @@ def shape_tensor(sizes: Sequence[Any] | None, span: Span | None) -> Tensor:
 def spec_of(value: Any) -> TensorSpec | None:
     """The spec of a tensor or an array, None for any other value."""
     return value.spec if isinstance(value, (Tensor, Array)) else None
+
+
+def content_spec(value: Any) -> TensorSpec:
+    """What becomes of a value that is made a tensor: nested lists of numbers, arrays, tensors."""
+    from kshape.rulebook.ops.operands import as_spec
+
+    known = spec_of(value)
+    if known is not None:
+        return known
+    try:
+        return as_spec(operand(value))
+    except (RuleError, Undecided):
+        return TensorSpec(None, None)
 
 
 def is_symbolic(value: Any) -> bool:

@@ -1,0 +1,237 @@
+"""Models: functional ones from their graph, Sequential ones layer by layer, the user's own by their `call`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kshape.rulebook.errors import RuleError, Undecided
+from kshape.rulebook.graph import Graph, GraphDisconnected, ModelRule
+from kshape.rulebook.layer import LayerRule, Weight
+from kshape.rulebook.specs import TensorSpec, flatten, map_structure
+from kshape.values.calls import Call, Interpreter
+from kshape.values.state import MISSING
+from kshape.values.trace import Event
+from kshape.values.values import Array, Choice, NativeClass, Tensor, Unknown
+
+from .calling import described, joined_tensor
+from .convert import to_rule, to_structure
+from .custom import CustomRule, sublayers
+from .disconnected import report_disconnected
+from .layers import attach_operation
+from .objects import LayerValue
+from .tensors import unknown_tensor
+
+LAYERS_OF = "<layers>"
+GRAPH = "<graph>"
+COMPILED = "<compiled>"
+EVENT = "<event>"
+
+
+class ModelValue(LayerValue):
+    """A model. fields: under GRAPH the functional graph, under LAYERS_OF the layers of a Sequential, under COMPILED what
+    compile() was given."""
+
+    __slots__ = ()
+
+    @property
+    def graph(self) -> Graph | None:
+        """The graph of a functional model, or of a Sequential whose input is known."""
+        found = self.fields.get(GRAPH)
+        return found if isinstance(found, Graph) else None
+
+
+class FunctionalRule(ModelRule):
+    """A functional model as a layer."""
+
+    def live_weights(self) -> tuple[Weight, ...] | None:
+        """The weights that the layers have now."""
+        try:
+            return tuple(self.weights())
+        except Undecided:
+            return None
+
+
+class PartialModelRule(LayerRule):
+    """A model of whose graph only the outputs are known."""
+
+    def __init__(self, outputs: Any) -> None:
+        super().__init__()
+        self.outputs = outputs
+
+    def output(self, *args: Any, **kwargs: Any) -> Any:
+        return map_structure(lambda t: t.spec if isinstance(t, Tensor) else TensorSpec(None, None), self.outputs)
+
+    def weights(self, *args: Any, **kwargs: Any) -> Iterator[Weight]:
+        raise Undecided("the weights of a model whose graph is not known")
+
+
+def make_model(cls: Any, call: Call) -> ModelValue:
+    """Model(inputs, outputs), or a bare object for a user's subclass."""
+    model = ModelValue(cls, call.span)
+    if isinstance(cls, NativeClass):
+        initialise_model(model, call)
+    return model
+
+
+def model_init(call: Call) -> None:
+    """Model.__init__, by way of super() from a user's subclass."""
+    if isinstance(call.receiver, ModelValue):
+        initialise_model(call.receiver, call)
+
+
+def initialise_model(model: ModelValue, call: Call) -> None:
+    """Model(inputs, outputs, name) gives a functional model; Model(name=...) one whose `call` the user writes."""
+    inputs = call.argument(0, "inputs", call.kwargs.get("input", MISSING))
+    outputs = call.argument(1, "outputs", call.kwargs.get("output", MISSING))
+    note_old_names(call)
+    if inputs is MISSING or outputs is MISSING:
+        make_subclassed(model, call)
+        return
+    make_functional(model, inputs, outputs, call.argument(2, "name", None), call)
+
+
+def note_old_names(call: Call) -> None:
+    """Model(input=, output=) is the spelling of Keras 1."""
+    from .legacy import note_renamed
+
+    for old, new in (("input", "inputs"), ("output", "outputs")):
+        if old in call.kwargs:
+            note_renamed(call, "Model", old, new)
+
+
+def make_subclassed(model: ModelValue, call: Call) -> None:
+    """A model whose layers are its attributes."""
+    from .methods import base_layer
+
+    base, translated = base_layer(call)
+    rule = CustomRule(call.interpreter, model, base)
+    attach_operation(call.interpreter, model, rule, getattr(base, "name", None), model.cls.name, call)
+    announce(call.interpreter, model, call)
+
+
+def make_functional(model: ModelValue, inputs: Any, outputs: Any, name: Any, call: Call) -> None:
+    """The model between `inputs` and `outputs`. Faults are reported."""
+    given, wanted = tensors_of(call, inputs, 0, "inputs"), tensors_of(call, outputs, 1, "outputs")
+    rule: LayerRule = PartialModelRule(wanted)
+    graph = None
+    if given is not None and wanted is not None:
+        graph = graph_between(call, given, wanted)
+    elif wanted is None:
+        rule = PartialModelRule(unknown_tensor(call.span))
+    if graph is not None:
+        rule = FunctionalRule(graph)
+        call.interpreter.state.put(model, GRAPH, graph)
+    class_name = "Functional" if isinstance(model.cls, NativeClass) else model.cls.name
+    operation = attach_operation(call.interpreter, model, rule, to_rule(name), class_name, call)
+    operation.class_name = "Functional" if isinstance(model.cls, NativeClass) else model.cls.name
+    if graph is not None and isinstance(rule, FunctionalRule):
+        weights = rule.live_weights()
+        if weights is not None:
+            operation._set("built", weights)
+    announce(call.interpreter, model, call)
+
+
+def tensors_of(call: Call, value: Any, position: int, name: str) -> Any:
+    """The nested symbolic tensors of an argument; None where a part certainly is none (reported) or is not known."""
+    structure = to_structure(value)
+    found: list[bool] = []
+
+    def leaf(each: Any) -> Any:
+        if isinstance(each, Choice):
+            each = joined_tensor(each, call.span)
+        if isinstance(each, Tensor) and each.symbolic:
+            return each
+        problem = not_symbolic(each)
+        if problem is not None:
+            old = "input" if name == "inputs" else "output"
+            message = f"Model needs symbolic tensors as {name}. Received: {problem}."
+            call.report("not-symbolic", message, name, old, position)
+        found.append(False)
+        return each
+
+    converted = map_structure(leaf, structure)
+    return converted if not found and flatten(converted) else None
+
+
+def not_symbolic(value: Any) -> str | None:
+    """What a value that certainly is no symbolic tensor is, in words; None for what may be one."""
+    if isinstance(value, Array):
+        return "an array"
+    if value is None:
+        return "None"
+    if isinstance(value, (str, int, float)):
+        return repr(value)
+    return described(value)
+
+
+def graph_between(call: Call, inputs: Any, outputs: Any) -> Graph | None:
+    """The graph, or None after the report that it is disconnected."""
+    if any(tensor.node is None for tensor in flatten([inputs, outputs])):
+        return None
+    try:
+        return Graph(inputs, outputs)
+    except GraphDisconnected as error:
+        if all(tensor.node is not None for tensor in error.missing):  # else its history is not known
+            report_disconnected(call, inputs, error)
+    except RuleError as error:
+        call.report(error.fault, error.text, "outputs", "output", 1, subject=error)
+    return None
+
+
+def announce(interpreter: Interpreter, model: ModelValue, call: Call) -> None:
+    """The event that a model was made. `data["view"]` is kept up to date with what the model becomes."""
+    event = Event("model", call.span, model, {}, dict(call.spans))
+    interpreter.trace.events.append(event)
+    interpreter.state.put(model, EVENT, event)
+    refresh(model)
+
+
+def refresh(model: ModelValue) -> None:
+    """Brings the model's event up to date."""
+    from .view import view_of
+
+    event = model.fields.get(EVENT)
+    if isinstance(event, Event):
+        event.data["view"] = view_of(model)
+
+
+def model_layers(model: ModelValue) -> list[LayerValue] | None:
+    """model.layers; None where they are not known."""
+    layers = model.fields.get(LAYERS_OF, MISSING)
+    if layers is not MISSING:
+        known = isinstance(layers, tuple) and all(isinstance(layer, LayerValue) for layer in layers)
+        return list(layers) if known else None
+    if model.graph is not None:
+        owners = [getattr(operation, "owner", None) for operation in model.graph.operations]
+        return [owner for owner in owners if isinstance(owner, LayerValue)]
+    if isinstance(model.rule, CustomRule):
+        return sublayers(model)
+    return None
+
+
+def model_inputs(model: ModelValue) -> list[Tensor] | None:
+    """model.inputs: the flat input tensors; None where they are not known."""
+    return None if model.graph is None else list(model.graph.flat_inputs)  # type: ignore[arg-type]
+
+
+def model_outputs(model: ModelValue) -> list[Any] | None:
+    """model.outputs: the flat output tensors; None where they are not known."""
+    if model.graph is not None:
+        return list(model.graph.flat_outputs)
+    rule = model.rule
+    if isinstance(rule, PartialModelRule):
+        return flatten(rule.outputs)
+    return None
+
+
+def single(structure: Any) -> Any:
+    """A list of one as its element, as Keras gives `model.input` and `model.output`."""
+    if isinstance(structure, (list, tuple)) and len(structure) == 1:
+        return structure[0]
+    return structure
+
+
+def is_unknown_model(model: ModelValue) -> bool:
+    """True where neither layers nor outputs are known."""
+    return isinstance(model.rule, PartialModelRule) or isinstance(model.fields.get(LAYERS_OF), (Unknown, Choice))

@@ -1,0 +1,271 @@
+"""Operators, indexing, attributes and methods of tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kshape.rulebook.dims import Dim, product
+from kshape.rulebook.specs import TensorSpec
+from kshape.source.span import Span
+from kshape.values.calls import Behaviour, Call, Interpreter
+from kshape.values.state import MISSING
+from kshape.values.values import Array, BoundMethod, ListValue, Native, Tensor, Unknown
+
+from .attributes import shape_value
+from .objects import LayerValue
+from .tensors import DtypeName, ShapeTuple, Variable, apply_op, content_of, unknown_tensor
+
+BINARY = {
+    "+": "add",
+    "-": "subtract",
+    "*": "multiply",
+    "/": "true_divide",
+    "//": "floor_divide",
+    "%": "mod",
+    "**": "power",
+    "@": "matmul",
+    "&": "logical_and",
+    "|": "logical_or",
+    "^": "logical_xor",
+    "<<": "left_shift",
+    ">>": "right_shift",
+}
+UNARY = {"-": "negative", "~": "logical_not"}
+COMPARE = {"==": "equal", "!=": "not_equal", "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal"}
+OPERAND = (bool, int, float, complex, Dim, Tensor, Array, tuple, ListValue)
+
+
+class TensorBehaviour(Behaviour):
+    """What Python's syntax does to tensors: ops by the names of keras.ops."""
+
+    def binary(self, interpreter: Interpreter, op: str, left: Any, right: Any, span: Span) -> Any:
+        if not isinstance(left, OPERAND) or not isinstance(right, OPERAND):
+            return unknown_tensor(span)
+        name = BINARY.get(op)
+        if name is None:
+            return unknown_tensor(span)
+        if op in "&|^" and not _is_bool(left, right):
+            name = name.replace("logical", "bitwise")
+        return apply_op(interpreter, name, [left, right], {}, span)
+
+    def unary(self, interpreter: Interpreter, op: str, value: Any, span: Span) -> Any:
+        name = UNARY.get(op)
+        return value if name is None else apply_op(interpreter, name, [value], {}, span)
+
+    def compare(self, interpreter: Interpreter, op: str, left: Any, right: Any, span: Span) -> Any:
+        name = COMPARE.get(op)
+        if left is None or right is None:
+            return {"==": False, "!=": True}.get(op, Unknown("a comparison with None"))
+        if name is None or not isinstance(left, OPERAND) or not isinstance(right, OPERAND):
+            return Unknown("a comparison of tensors")
+        if any(isinstance(each, Tensor) and each.symbolic for each in (left, right)) and op in ("==", "!="):
+            return Unknown("a comparison of symbolic tensors")
+        return apply_op(interpreter, name, [left, right], {}, span)
+
+    def item(self, interpreter: Interpreter, value: Any, key: Any, span: Span) -> Any:
+        sizes = content_of(value)
+        if isinstance(sizes, tuple) and value.spec.sizes is not None and len(value.spec.sizes) == 1:
+            found = interpreter.item(tuple(sizes), key, span)
+            return ShapeTuple(found) if isinstance(found, tuple) else found
+        return apply_op(interpreter, "get_item", [value, key], {}, span)
+
+    def set_item(self, interpreter: Interpreter, value: Any, key: Any, new: Any, span: Span) -> Any:
+        return True
+
+    def attribute(self, interpreter: Interpreter, value: Any, name: str, span: Span) -> Any:
+        reader = ATTRIBUTES.get(name)
+        if reader is not None:
+            return reader(value)
+        method = METHODS.get(name)
+        if method is not None:
+            return BoundMethod(method, value)
+        return Unknown(f"a tensor's {name}")
+
+    def set_attribute(self, interpreter: Interpreter, value: Any, name: str, new: Any, span: Span) -> Any:
+        return True
+
+    def iterate(self, interpreter: Interpreter, value: Any) -> Any:
+        sizes = content_of(value)
+        if isinstance(sizes, tuple):
+            return sizes
+        if value.symbolic or not value.spec.sizes:
+            return None
+        first = value.spec.sizes[0]
+        if not isinstance(first, int) or first > 64:
+            return None
+        return tuple(Tensor(row_of(value.spec), span=value.span) for _ in range(first))
+
+    def element(self, interpreter: Interpreter, value: Any) -> Any:
+        return Tensor(row_of(value.spec), symbolic=value.symbolic, span=value.span)
+
+    def length(self, interpreter: Interpreter, value: Any, span: Span) -> Any:
+        return value.spec.sizes[0] if value.spec.sizes else Unknown("the length of a tensor")
+
+    def truth(self, interpreter: Interpreter, value: Any) -> Any:
+        return None
+
+
+class ShapeBehaviour(Behaviour):
+    """Methods of TensorFlow's TensorShape, on a tuple of sizes."""
+
+    def attribute(self, interpreter: Interpreter, value: Any, name: str, span: Span) -> Any:
+        if name in ("rank", "ndims"):
+            return len(value)
+        if name == "dims":
+            return ListValue(tuple(value))
+        method = SHAPE_METHODS.get(name)
+        return NotImplemented if method is None else BoundMethod(method, value)
+
+
+class DtypeBehaviour(Behaviour):
+    """Attributes of TensorFlow's DType, on a dtype's name."""
+
+    def attribute(self, interpreter: Interpreter, value: Any, name: str, span: Span) -> Any:
+        if name in ("name", "base_dtype", "as_numpy_dtype", "real_dtype"):
+            return value
+        if name == "is_floating":
+            return "float" in value
+        if name == "is_integer":
+            return "int" in value
+        if name == "is_bool":
+            return str(value) == "bool"
+        return NotImplemented
+
+
+def row_of(spec: TensorSpec) -> TensorSpec:
+    """One element along the first axis."""
+    return TensorSpec(spec.sizes[1:] if spec.sizes else None, spec.dtype)
+
+
+def _is_bool(*values: Any) -> bool:
+    specs = [value.spec for value in values if isinstance(value, (Tensor, Array))]
+    return all(spec.dtype in ("bool", None) for spec in specs)
+
+
+def _shape(value: Tensor) -> Any:
+    return shape_value(value.spec)
+
+
+def _dtype(value: Tensor) -> Any:
+    return Unknown("a dtype") if value.spec.dtype is None else DtypeName(value.spec.dtype)
+
+
+def _rank(value: Tensor) -> Any:
+    return Unknown("a rank") if value.spec.sizes is None else len(value.spec.sizes)
+
+
+def _name(value: Tensor) -> Any:
+    return value.name or Unknown("a name")
+
+
+def _producer(value: Tensor) -> Any:
+    """x._keras_history[0]: the layer that gave x."""
+    operation = value.node.operation if value.node is not None else None
+    owner = getattr(operation, "owner", None)
+    layer = owner if isinstance(owner, LayerValue) else Unknown("an operation")
+    return (layer, Unknown("a node index"), value.index)
+
+
+def _size(value: Tensor) -> Any:
+    return Unknown("a size") if value.spec.sizes is None else product(value.spec.sizes)
+
+
+def _transposed(value: Tensor) -> Any:
+    sizes = value.spec.sizes
+    return Tensor(TensorSpec(None if sizes is None else sizes[::-1], value.spec.dtype), symbolic=value.symbolic)
+
+
+ATTRIBUTES: dict[str, Callable[[Tensor], Any]] = {
+    "shape": _shape,
+    "_keras_shape": _shape,
+    "dtype": _dtype,
+    "ndim": _rank,
+    "name": _name,
+    "_keras_history": _producer,
+    "size": _size,
+    "T": _transposed,
+    "trainable": lambda value: value.trainable if isinstance(value, Variable) else Unknown("trainable"),
+}
+
+
+def _receiver_shape(call: Call) -> Any:
+    return shape_value(call.receiver.spec)
+
+
+def _numpy(call: Call) -> Any:
+    return Array(call.receiver.spec, call.receiver.facts, call.span)
+
+
+def _same(call: Call) -> Any:
+    return call.receiver
+
+
+def _nothing(call: Call) -> None:
+    """A method without a result."""
+
+
+def _set_shape(call: Call) -> None:
+    """x.set_shape(shape) tells what is known of x beyond what Keras inferred."""
+    from kshape.rulebook.dims import is_known
+
+    from .convert import to_rule
+
+    sizes = to_rule(call.argument(0, "shape", MISSING))
+    spec = call.receiver.spec
+    if not isinstance(sizes, (list, tuple)) or (spec.sizes is not None and len(spec.sizes) != len(sizes)):
+        return
+    old = spec.sizes or [None] * len(sizes)
+    new = [s if isinstance(s, (int, Dim)) and not is_known(o) else o for o, s in zip(old, sizes, strict=True)]
+    call.receiver.spec = TensorSpec(new, spec.dtype)
+
+
+def _method_op(name: str) -> Any:
+    def handler(call: Call) -> Any:
+        return apply_op(call.interpreter, name, [call.receiver, *call.args], call.kwargs, call.span)
+
+    return handler
+
+
+METHODS: dict[str, Native] = {
+    name: Native(f"tensor.{name}", handler)
+    for name, handler in {
+        "get_shape": _receiver_shape,
+        "numpy": _numpy,
+        "eval": _numpy,
+        "set_shape": _set_shape,
+        "value": _same,
+        "read_value": _same,
+        "assign": _same,
+        "assign_add": _same,
+        "assign_sub": _same,
+        "cpu": _same,
+        "detach": _same,
+        "initialized_value": _same,
+        "astype": _method_op("cast"),
+        "reshape": _method_op("reshape"),
+        "ref": lambda call: Unknown("a reference"),
+        "item": lambda call: Unknown("a number"),
+        "tolist": lambda call: Unknown("a list"),
+        "set_value": _nothing,
+    }.items()
+}
+
+
+def _as_list(call: Call) -> Any:
+    return ListValue(tuple(call.receiver))
+
+
+def _num_elements(call: Call) -> Any:
+    return product(call.receiver)
+
+
+SHAPE_METHODS: dict[str, Native] = {
+    "as_list": Native("TensorShape.as_list", _as_list),
+    "num_elements": Native("TensorShape.num_elements", _num_elements),
+    "is_fully_defined": Native(
+        "TensorShape.is_fully_defined", lambda call: all(isinstance(size, int) for size in call.receiver)
+    ),
+    "with_rank": Native("TensorShape.with_rank", lambda call: call.receiver),
+    "concatenate": Native("TensorShape.concatenate", lambda call: Unknown("a shape")),
+}

@@ -1,0 +1,193 @@
+"""keras.utils, keras.preprocessing and the functions of keras.models: arrays, pictures, texts, saved models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kshape.rulebook.errors import UNKNOWN
+from kshape.rulebook.specs import TensorSpec
+from kshape.values.calls import Call
+from kshape.values.state import MISSING
+from kshape.values.values import Array, DataFacts, DictValue, Instance, ListValue, Native, NativeClass, Tensor, Unknown
+
+from .cloning import clone
+from .convert import to_rule
+from .model_classes import ModelText
+from .models import ModelValue
+from .tensors import content_spec
+
+
+def utility(name: str) -> Any:
+    """The function or class of this name; MISSING where there is none."""
+    handler = HANDLERS.get(name)
+    if handler is not None:
+        return Native(f"keras.utils.{name}", handler)
+    return CLASSES.get(name, MISSING)
+
+
+def to_categorical(call: Call) -> Any:
+    """to_categorical(x, num_classes): one-hot rows; a last axis of 1 is dropped first."""
+    x = call.argument(0, "x", call.kwargs.get("y", MISSING))
+    classes = to_rule(call.argument(1, "num_classes", call.kwargs.get("nb_classes", None)))
+    spec = content_spec(x)
+    facts = x.facts if isinstance(x, (Array, Tensor)) else None
+    if classes is None:
+        classes = facts.classes if facts is not None and facts.coding == "integer" else None
+    size = classes if isinstance(classes, int) or classes is None or classes is UNKNOWN else classes
+    size = None if size is UNKNOWN else size
+    sizes = spec.sizes
+    if sizes is not None and len(sizes) > 1 and isinstance(sizes[-1], int) and sizes[-1] == 1:
+        sizes = sizes[:-1]
+    known = size if isinstance(size, int) else None
+    source = facts.source if facts is not None else ""
+    result = DataFacts(0, 1, "one-hot", known, source=source)
+    return Array(TensorSpec(None if sizes is None else (*sizes, size), "float64"), result, call.span)
+
+
+def normalize(call: Call) -> Any:
+    """normalize(x, axis, order): the same shape."""
+    x = call.argument(0, "x")
+    return Array(x.spec, None, call.span) if isinstance(x, Array) else Unknown("a normalised array")
+
+
+def pad_sequences(call: Call) -> Any:
+    """pad_sequences(sequences, maxlen, dtype): (number of sequences, maxlen)"""
+    sequences, length = call.argument(0, "sequences"), to_rule(call.argument(1, "maxlen", None))
+    dtype = to_rule(call.argument(2, "dtype", "int32"))
+    rows = _rows(call, sequences)
+    facts = sequences.facts if isinstance(sequences, Array) else None
+    kept = None if facts is None else DataFacts(0, facts.high, source=facts.source)
+    sizes = (rows, length if isinstance(length, int) else _symbolic(length))
+    return Array(TensorSpec(sizes, dtype if isinstance(dtype, str) else None), kept, call.span)
+
+
+def _symbolic(length: Any) -> Any:
+    return None if length is UNKNOWN or length is None else length
+
+
+def _rows(call: Call, sequences: Any) -> Any:
+    length = call.interpreter.length(sequences, call.span)
+    return None if isinstance(length, Unknown) else length
+
+
+def _image_array(call: Call) -> Any:
+    """img_to_array(img): (height, width, channels)"""
+    image = call.argument(0, "img")
+    if isinstance(image, Picture):
+        return Array(TensorSpec(image.sizes, "float32"), DataFacts(0, 255), call.span)
+    return Array(TensorSpec((None, None, None), "float32"), DataFacts(0, 255), call.span)
+
+
+class Picture(Unknown):
+    """A PIL image that load_img made; `sizes` are those of its array."""
+
+    __slots__ = ("sizes",)
+
+    def __init__(self, sizes: tuple[Any, ...]) -> None:
+        super().__init__("a picture")
+        self.sizes = sizes
+
+
+def load_img(call: Call) -> Any:
+    """load_img(path, color_mode=, target_size=): a picture of that size"""
+    mode = to_rule(call.kwargs.get("color_mode", "rgb"))
+    size = to_rule(call.kwargs.get("target_size", None))
+    gray = call.kwargs.get("grayscale", False)
+    channels = {"rgb": 3, "rgba": 4, "grayscale": 1}.get(mode) if isinstance(mode, str) else None
+    if gray is not False:
+        channels = 1 if gray is True else None
+    if (
+        isinstance(size, (list, tuple))
+        and len(size) == 2
+        and UNKNOWN not in [None if s is UNKNOWN else s for s in size]
+    ):
+        return Picture((*(None if s is UNKNOWN else s for s in size), channels))
+    return Picture((None, None, channels))
+
+
+def model_from_text(call: Call) -> Any:
+    """model_from_json(text), model_from_yaml(text): a copy of the model that the text was made from"""
+    text = call.args[0] if call.args else next(iter(call.kwargs.values()), None)
+    return clone(call, text.model) if isinstance(text, ModelText) else Unknown("a model from a text")
+
+
+def clone_model(call: Call) -> Any:
+    """clone_model(model): the same architecture with new weights"""
+    model = call.argument(0, "model")
+    if isinstance(model, ModelValue) and not ({"clone_function", "input_tensors", "call_function"} & set(call.kwargs)):
+        return clone(call, model)
+    return Unknown("a copy of a model")
+
+
+def register(call: Call) -> Any:
+    """@register_keras_serializable(package, name): gives back the class or function"""
+    if call.args and not isinstance(call.args[0], str):
+        return call.args[0]
+    return Native("keras.saving.register", lambda inner: inner.args[0] if inner.args else Unknown("a decorated object"))
+
+
+def _nothing(call: Call) -> None:
+    """A function without a result."""
+
+
+def _unknown(call: Call) -> Any:
+    return Unknown(f"the value of {call.name}")
+
+
+def _custom_objects(call: Call) -> Any:
+    return DictValue({}, is_open=True, element=Unknown("a custom object"))
+
+
+HANDLERS: dict[str, Any] = {
+    "to_categorical": to_categorical,
+    "normalize": normalize,
+    "pad_sequences": pad_sequences,
+    "img_to_array": _image_array,
+    "load_img": load_img,
+    "model_from_json": model_from_text,
+    "model_from_yaml": model_from_text,
+    "clone_model": clone_model,
+    "register_keras_serializable": register,
+    "get_custom_objects": _custom_objects,
+    **dict.fromkeys(
+        (
+            "plot_model", "plot", "save_model", "save_img", "set_random_seed", "convert_all_kernels_in_model",
+            "print_summary", "disable_interactive_logging", "enable_interactive_logging", "save_weights", "load_weights",
+        ),
+        _nothing,
+    ),
+    **dict.fromkeys(
+        (
+            "load_model", "get_file", "model_to_dot", "array_to_img", "multi_gpu_model", "image_dataset_from_directory",
+            "text_dataset_from_directory", "timeseries_dataset_from_array", "audio_dataset_from_directory", "one_hot",
+            "text_to_word_sequence", "hashing_trick", "skipgrams", "make_sampling_table", "model_from_config",
+            "get_source_inputs", "split_dataset", "standardize_dtype", "serialize_keras_object", "tokenizer_from_json",
+            "deserialize_keras_object", "is_keras_tensor", "smart_resize", "apply_affine_transform", "list_pictures",
+            "pack_x_y_sample_weight", "unpack_x_y_sample_weight", "count_params",
+        ),
+        _unknown,
+    ),
+}  # fmt: skip
+
+
+def make_tool(cls: Any, call: Call) -> Any:
+    """A generator of data, a tokenizer, a scope: an object whose methods give what nobody knows."""
+    return Instance(cls, call.span)
+
+
+def _tool(name: str) -> NativeClass:
+    return NativeClass(name, make=make_tool, lookup=lambda each: Native(f"keras.utils.{name}.{each}", _unknown))
+
+
+def _sequence(name: str) -> NativeClass:
+    """A base class for the user's own data: `keras.utils.Sequence`."""
+    members = {each: Native(f"keras.utils.{name}.{each}", _nothing) for each in ("__init__", "on_epoch_end")}
+    return NativeClass(name, make=make_tool, members=dict(members))
+
+
+CLASSES: dict[str, Any] = {
+    "Sequence": _sequence("Sequence"),
+    "PyDataset": _sequence("PyDataset"),
+}
+
+__all__ = ["CLASSES", "HANDLERS", "ListValue", "utility"]

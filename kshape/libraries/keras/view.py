@@ -1,0 +1,198 @@
+"""What checks and reports see of a model: a snapshot that later changes do not touch.
+
+Events of a model carry one as `data["view"]`: "model" the latest, "compile", "fit", ... that of their moment.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kshape.rulebook import activations
+from kshape.rulebook.activations import ActivationRule
+from kshape.rulebook.errors import is_unknown
+from kshape.rulebook.graph import Graph, Operation
+from kshape.rulebook.specs import TensorSpec
+from kshape.values.values import DictValue, Tensor
+
+from .models import COMPILED, ModelValue, model_inputs, model_layers, model_outputs
+from .objects import LayerValue, LiveOperation
+
+UNKNOWN_ACTIVATION = None
+_TRANSPARENT = frozenset(
+    [
+        "Reshape", "Flatten", "Permute", "Dropout", "Identity", "InputLayer", "RepeatVector", "SpatialDropout1D",
+        "SpatialDropout2D", "SpatialDropout3D", "Cropping1D", "Cropping2D", "Cropping3D", "UpSampling1D",
+        "ActivityRegularization",
+    ]
+)  # fmt: skip
+"""Layers that pass values on as they are, as far as their range goes."""
+
+
+class Part:
+    """An input or output: its name, its spec, and for an output the layer that gives it.
+
+    activation: what the values last went through (`linear` for none), None where that is not known.
+    """
+
+    __slots__ = ("activation", "key", "layer", "name", "span", "spec")
+
+    def __init__(self, name: str, spec: TensorSpec, tensor: Any = None, key: str | None = None) -> None:
+        self.name, self.spec, self.key = name, spec, key
+        operation = tensor.node.operation if isinstance(tensor, Tensor) and tensor.node is not None else None
+        self.layer: Operation | None = operation
+        self.span = tensor.span if isinstance(tensor, Tensor) else None
+        self.activation: ActivationRule | None = activation_behind(tensor)
+
+
+class ModelView:
+    """A model at one moment.
+
+    name, class_name: as Keras has them ("functional", "sequential" or the user's class name).
+    inputs, outputs:  tuples of `Part`, None where they are not known.
+    input_keys:       the keys, where the model takes a dict; None otherwise.
+    operations:       copies of its operations in the order of the summary, None where they are not known.
+    graph:            the functional graph, if there is one.
+    built:            False for a model without weights as yet; `total_params` of an unbuilt one is None.
+    compiled:         what compile() was given (training.Compiled), None before it.
+    kind:             "functional", "sequential" or "subclassed".
+    """
+
+    __slots__ = (
+        "built", "class_name", "compiled", "graph", "input_keys", "inputs", "kind", "name", "operations", "outputs",
+        "span",
+    )  # fmt: skip
+
+    def __init__(self, model: ModelValue) -> None:
+        operation = model.operation
+        self.name = operation.name if operation is not None else ""
+        self.class_name = operation.class_name if operation is not None else model.cls.name
+        self.span = model.span
+        self.graph: Graph | None = model.graph
+        self.kind = kind_of(model)
+        self.inputs = _parts(model_inputs(model))
+        self.outputs = _parts(model_outputs(model))
+        given = self.graph.inputs if self.graph is not None else None
+        self.input_keys = tuple(sorted(given)) if isinstance(given, dict) else None
+        self.operations = copies(model)
+        self.built = self.operations is not None and all(each.built is not None for each in self.operations)
+        self.compiled = model.fields.get(COMPILED)
+
+    def __repr__(self) -> str:
+        return f"<view of {self.name}>"
+
+
+def view_of(model: ModelValue) -> ModelView:
+    """A snapshot of a model."""
+    return ModelView(model)
+
+
+def kind_of(model: ModelValue) -> str:
+    """ "functional", "sequential" or "subclassed"."""
+    from .models import LAYERS_OF
+
+    if LAYERS_OF in model.fields:
+        return "sequential"
+    return "functional" if model.graph is not None else "subclassed"
+
+
+def _parts(tensors: list[Any] | None) -> tuple[Part, ...] | None:
+    if tensors is None:
+        return None
+    return tuple(Part(_name(t), t.spec if isinstance(t, Tensor) else TensorSpec(None, None), t) for t in tensors)
+
+
+def _name(tensor: Any) -> str:
+    """The name under which losses and data go: that of the layer which gives the tensor."""
+    if isinstance(tensor, Tensor) and tensor.node is not None:
+        return tensor.node.operation.name
+    return ""
+
+
+def copies(model: ModelValue) -> tuple[Operation, ...] | None:
+    """The operations of a model as plain ones, with the weights and nodes of this moment."""
+    operations: list[Any]
+    if model.graph is not None:
+        operations = list(model.graph.operations)
+    else:
+        layers = model_layers(model)
+        if layers is None:
+            return None
+        operations = [layer.operation for layer in layers if layer.operation is not None]
+    return tuple(copy_of(operation) for operation in dict.fromkeys(operations))
+
+
+def copy_of(operation: Operation) -> Operation:
+    """A plain operation with the same rule, weights and nodes."""
+    copy = Operation(operation.rule, operation.name, operation.class_name)
+    copy.built, copy.nodes = operation.built, operation.nodes
+    if copy.built is not None and is_frozen(operation):
+        copy.built = tuple(_frozen(weight) for weight in copy.built)
+    return copy
+
+
+def is_frozen(operation: Operation) -> bool:
+    """True where `trainable` was set to False."""
+    owner = operation.owner if isinstance(operation, LiveOperation) else None
+    own = owner.fields.get("trainable") if isinstance(owner, LayerValue) else None
+    return (getattr(operation.rule, "trainable", True) if own is None else own) is False
+
+
+def _frozen(weight: Any) -> Any:
+    from kshape.rulebook.layer import Weight
+
+    return Weight(weight.name, weight.shape, weight.initializer, trainable=False, dtype=weight.dtype)
+
+
+def activation_behind(tensor: Any, depth: int = 20) -> ActivationRule | None:
+    """The activation whose values a tensor has; `linear` for none, None where it is not known."""
+    node = tensor.node if isinstance(tensor, Tensor) else None
+    if node is None or depth == 0:
+        return None
+    operation = node.operation
+    found = activation_of(operation)
+    if found is not None:
+        return found
+    graph = getattr(operation.rule, "graph", None)
+    if isinstance(graph, Graph) and len(graph.flat_outputs) > tensor.index:
+        return activation_behind(graph.flat_outputs[tensor.index], depth - 1)
+    model = getattr(operation.rule, "model", None)
+    if isinstance(model, ModelValue) and model.graph is not None:
+        return activation_behind(model.graph.flat_outputs[0], depth - 1)
+    if operation.class_name in _TRANSPARENT and len(node.inputs) == 1:
+        return activation_behind(node.inputs[0], depth - 1)
+    return None
+
+
+def activation_of(operation: Any) -> ActivationRule | None:
+    """The activation that a layer applies last; None where it has none of its own, or it is not known."""
+    rule, name = operation.rule, operation.class_name
+    owner = getattr(operation, "owner", None)
+    if isinstance(owner, LayerValue) and "activation" in owner.fields:
+        from .convert import to_rule
+
+        return _resolved(to_rule(owner.fields["activation"]))
+    if name == "TimeDistributed":
+        inner = getattr(rule, "layer", None)
+        return activation_of(inner) if isinstance(inner, Operation) else None
+    if name in activations.LAYERS:
+        return _resolved(activations.LAYERS[name])
+    op = getattr(rule, "op", None)
+    if op is not None:
+        return activations.ACTIVATIONS.get(op.name)
+    fields = type(rule).parameters() if hasattr(type(rule), "parameters") else ()
+    if any(field.name == "activation" for field in fields) and name not in _NOT_LAST:
+        return _resolved(rule.activation)
+    return None
+
+
+_NOT_LAST = frozenset(["LSTM", "GRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"])
+"""Layers whose `activation` is not what their output went through last."""
+
+
+def _resolved(value: Any) -> ActivationRule | None:
+    return None if is_unknown(value) else activations.resolve(value)
+
+
+def structure_keys(value: Any) -> list[Any] | None:
+    """The keys of a known dict."""
+    return list(value.entries) if isinstance(value, DictValue) and not value.is_open else None
