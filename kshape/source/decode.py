@@ -68,11 +68,19 @@ def _decoded(data: bytes, start: int, encoding: str) -> str | DecodeFault:
         offset = start + error.start
         line = len(_LINE_END.findall(data, 0, offset)) + 1
         begin = max(data.rfind(b"\n", 0, offset), data.rfind(b"\r", 0, offset)) + 1
-        column = len(data[max(begin, start) : offset].decode(encoding, "replace")) + 1
+        column = _length(data[max(begin, start) : offset], encoding) + 1
         name = "UTF-8" if encoding == "utf-8" else encoding
         return DecodeFault(f"not valid {name}: byte 0x{data[offset]:02x} at offset {offset}", offset, line, column)
     except (UnicodeError, ValueError) as error:
         return DecodeFault(f"not valid {encoding}: {error}")
+
+
+def _length(data: bytes, encoding: str) -> int:
+    """In characters, or in bytes where the codec cannot say."""
+    try:
+        return len(data.decode(encoding, "replace"))
+    except (UnicodeError, ValueError):
+        return len(data)
 
 
 def mentions_keras(text: str) -> bool:
