@@ -5,19 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+from keras.src.utils.naming import reset_uids
 
 from kshape.rulebook.dims import undefined_size
 from kshape.rulebook.graph import KerasTensor, Operation
 from kshape.rulebook.layers import LAYERS
 from kshape.rulebook.models import Builder, FunctionalModel
 from kshape.rulebook.specs import TensorSpec
+from kshape.rulebook.summary import summary_table
+from kshape.rulebook.summary_views import Views
 
 
 class RealKit:
     """Real Keras."""
 
     def __init__(self) -> None:
-        keras.backend.clear_session()
+        reset_uids()  # clear_session would collect garbage as well, for a tenth of a second
+
+    def sequential(self, layers: Any, shape: tuple[int | None, ...] | None = None, name: str | None = None) -> Any:
+        start = [] if shape is None else [keras.Input(shape)]
+        return keras.Sequential([*start, *layers], name=name)
+
+    def summary(self, model: Any, **options: Any) -> str:
+        """What `model.summary()` prints where there is no terminal."""
+        printed: list[str] = []
+        model.summary(print_fn=lambda text, line_break=True: printed.append(text), **options)
+        return "".join(printed)
 
     def input(self, shape: tuple[int | None, ...], name: str | None = None, dtype: str = "float32") -> Any:
         return keras.Input(shape, name=name, dtype=dtype)
@@ -71,3 +84,41 @@ class RuleKit:
     def model(self, inputs: Any, outputs: Any, name: str | None = None) -> RuleModel:
         name = name or self.builder.names.unique("Functional")
         return RuleModel(FunctionalModel(inputs, outputs, name))
+
+    def sequential(
+        self, layers: list[RuleLayer], shape: tuple[int | None, ...] | None = None, name: str | None = None
+    ) -> RuleModel:
+        if shape is None:
+            name = name or self.builder.names.unique("Sequential")
+            return RuleModel(Unbuilt(layers, name))
+        x = y = self.input(shape)
+        name = name or self.builder.names.unique("Sequential")
+        for layer in layers:
+            y = layer(y)
+        return RuleModel(FunctionalModel(x, y, name, "Sequential"))
+
+    def summary(self, model: RuleModel, **options: Any) -> str:
+        """The rulebook's text."""
+        operation = model.operation
+        if operation.class_name == "Sequential":
+            layers = [layer for layer in operation.layers if layer.class_name != "InputLayer"]
+            return summary_table(SequentialViews().of_chain(layers, operation.name), **options)
+        return summary_table(SequentialViews().of_graph(operation.graph, operation.name), **options)
+
+
+class Unbuilt(Operation):
+    """A Sequential that has not met an input."""
+
+    def __init__(self, layers: list[RuleLayer], name: str) -> None:
+        super().__init__(None, name, "Sequential")
+        self.layers = [layer.operation for layer in layers]
+
+
+class SequentialViews(Views):
+    """Keras shows a Sequential without its InputLayer, nested ones too."""
+
+    def inside(self, operation: Operation) -> list[Operation]:
+        found = super().inside(operation)
+        if operation.class_name == "Sequential":
+            return [layer for layer in found if layer.class_name != "InputLayer"]
+        return list(found)
