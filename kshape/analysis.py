@@ -1,0 +1,57 @@
+"""analyse(text, path, config) -> Analysis: the whole way from a text to plain data. Does no IO and cannot fail."""
+
+from __future__ import annotations
+
+from kshape.config import Config
+from kshape.diagnostics import diagnostics_of
+from kshape.evaluator import Session
+from kshape.facts import Analysis, Diagnostic
+from kshape.shapes import model_facts, tensor_facts
+from kshape.source.decode import DecodeFault, decode, mentions_keras
+from kshape.source.document import Document
+
+UNREADABLE = ("KS990", "syntax-error", "error")
+
+
+class Analyser:
+    """One file under edit: keeps what did not change between two versions of the text.
+
+    `update(text)` gives the answer for a new version. Statements before the first change are not evaluated again.
+    """
+
+    def __init__(self, path: str = "<stdin>", config: Config | None = None) -> None:
+        self.path = path
+        self.config = config or Config()
+        self._document: Document | None = None
+        self._session: Session | None = None
+
+    def update(self, text: str | bytes, *, details: bool = True) -> Analysis:
+        """The analysis of `text`; without `details` only its diagnostics."""
+        source = decode(text) if isinstance(text, bytes) else text
+        if isinstance(source, DecodeFault):
+            return Analysis(self.path, (_undecodable(source),))
+        if not mentions_keras(source):
+            return Analysis(self.path)
+        if self._document is None:
+            self._document = Document(self.path, source)
+            self._session = Session(self._document, self.config)
+        else:
+            self._document.update(source)
+        assert self._session is not None
+        trace = self._session.run()
+        diagnostics = diagnostics_of(trace, self._document, self.config)
+        if not details:
+            return Analysis(self.path, diagnostics)
+        return Analysis(self.path, diagnostics, tensor_facts(trace, self.path), model_facts(trace, self.path))
+
+
+def analyse(
+    text: str | bytes, path: str = "<stdin>", config: Config | None = None, *, details: bool = True
+) -> Analysis:
+    """What is known about one file: diagnostics and, with `details`, the shapes of its tensors and its models."""
+    return Analyser(path, config).update(text, details=details)
+
+
+def _undecodable(fault: DecodeFault) -> Diagnostic:
+    code, name, severity = UNREADABLE
+    return Diagnostic(code, name, severity, fault.message, 1, 1, 1, 1)
