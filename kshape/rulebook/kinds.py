@@ -200,9 +200,9 @@ def shape_argument(owner: str, name: str, value: Any, *, allow_none: bool = True
                 f"{owner} needs integers in {name}. Received: {name}={tuple(value)}. Use `//` instead of `/`.",
                 argument=name,
             )
-        elif not (isinstance(size, (int, Dim)) or (size is None and allow_none)) or isinstance(size, bool):
+        elif not (isinstance(size, (int, Dim)) or (size is None and allow_none)):
             raise wrong(owner, name, "a tuple of integers" + (" or None" if allow_none else ""), tuple(value))
-        sizes.append(size)
+        sizes.append(int(size) if isinstance(size, bool) else size)
     return tuple(sizes)
 
 

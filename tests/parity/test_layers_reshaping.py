@@ -10,7 +10,7 @@ import pytest
 
 from kshape.rulebook.layers import LAYERS
 from tests.parity.generate import cases, channels_first, choices, image_shape
-from tests.parity.harness import compare_layer
+from tests.parity.harness import Made, compare_layer
 from tests.parity.test_layers_simple import DTYPES, any_shape
 
 
@@ -123,6 +123,13 @@ def test_augmentation(name: str) -> None:
         for factor in (0, 0.5, 1, 1.5, -0.5, 9, -2, (0.1, 0.5), (3, 4), (9, 10), (-3, -2), [0.5], "a", (1, 2, 3)):
             if "factor" in {field.name for field in LAYERS[name].fields}:
                 compare_layer(name, {**kwargs, "factor": factor}, (None, 8, 9, 3))
+
+
+def test_pipeline() -> None:
+    layers = [Made("Rescaling", 0.5), Made("Resizing", 4, 5)]
+    for shape in [(None, 8, 9, 3), (None, None, None, 1), (None, 8)]:
+        compare_layer("Pipeline", {"layers": layers}, shape)
+        compare_layer("MaxNumBoundingBoxes", {"max_number": 3}, shape)
 
 
 def test_every_layer_has_a_rule() -> None:

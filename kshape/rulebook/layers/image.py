@@ -1,17 +1,19 @@
-"""Image preprocessing: Rescaling, Resizing, CenterCrop, RandomCrop, and the base of the random augmentations."""
+"""Image preprocessing: Rescaling, Resizing, cropping, Pipeline, and the base of the random augmentations."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..binding import Field
 from ..dims import Size
-from ..errors import is_unknown
+from ..errors import Undecided, is_unknown
 from ..kinds import Anything, Count, DataFormat, Flag, Text, wrong
-from ..layer import LayerRule
+from ..layer import LayerRule, Outcome, Weight
 from ..settings import data_format_of
 from ..specs import TensorSpec, need_rank
 from ..windows import channel_axis
+from .inner import OuterLayer, need_layer
 from .same_shape import SameShape, known_number
 
 
@@ -138,3 +140,63 @@ def need_factor(owner: str, factor: Any, lowest: float, highest: float) -> None:
         return
     if min(numbers[0], numbers[-1]) > highest or max(numbers[0], numbers[-1]) < lowest:
         raise wrong(owner, "factor", wanted, factor)
+
+
+class MaxNumBoundingBoxes(LayerRule):
+    """y = data with each image's bounding boxes cut or filled up to max_number; images stay.
+
+    "boxes": (batch, n, 4) -> (batch, max_number, 4)   "labels": (batch, n) -> (batch, max_number)
+    Source: keras.layers.MaxNumBoundingBoxes
+    """
+
+    common: ClassVar[tuple[Field, ...]] = ImageLayer.common
+
+    max_number: Count
+    fill_value: Anything = -1
+
+    def output(self, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return TensorSpec(data.sizes, self.compute_dtype)
+        return {key: self._boxes(part) if key == "bounding_boxes" else part for key, part in data.items()}
+
+    def _boxes(self, boxes: Any) -> Any:
+        if not isinstance(boxes, dict):
+            return boxes
+        return {key: self._cut(part) for key, part in boxes.items()}
+
+    def _cut(self, x: TensorSpec) -> TensorSpec:
+        if x.rank < 2:
+            return x.unranked()
+        return x.with_shape(x.shape[0], self.max_number, *x.shape[2:])
+
+
+class Pipeline(OuterLayer):
+    """y = the layers applied one after the other. Raises: what one of them raises. Source: keras.layers.Pipeline"""
+
+    common: ClassVar[tuple[Field, ...]] = ()
+
+    layers: Anything
+    name: Text = None
+
+    def setup(self) -> None:
+        if isinstance(self.layers, (list, tuple)):
+            for layer in self.layers:
+                need_layer("Pipeline", "layers", layer)
+
+    def weights(self, x: Any) -> Iterator[Weight]:
+        for outcome in self._outcomes(x):
+            yield from self.weights_of(outcome)
+
+    def output(self, x: Any) -> Any:
+        outcomes = self._outcomes(x)
+        return outcomes[-1].output if outcomes else x
+
+    def _outcomes(self, x: Any) -> list[Outcome]:
+        if not isinstance(self.layers, (list, tuple)):
+            raise Undecided("the layers of Pipeline")
+        outcomes: list[Outcome] = []
+        for number, layer in enumerate(self.layers):
+            if is_unknown(layer):
+                raise Undecided("a layer of Pipeline")
+            outcomes.append(self.ask(layer, outcomes[-1].output if outcomes else x, role=str(number)))
+        return outcomes
