@@ -182,7 +182,7 @@ class _ManyHeads(LayerRule):
 class MultiHeadAttention(_ManyHeads):
     """softmax(q @ k^T / sqrt(key_dim)) @ v for each head, with q, k, v projections; the heads are projected together.
 
-    query: (batch, T, q), value: (batch, S, v), key: (batch, S, k) -> (batch, T, *output_shape), or (batch, T, q) without
+    query: (batch, T, q), value: (batch, S, v), key: (batch, S, k) -> (batch, T, *output_shape) (or q)
     query kernel: (q, num_heads, key_dim)   key kernel: (k, num_heads, key_dim)
     value kernel: (v, num_heads, value_dim)   output kernel: (num_heads, value_dim, *output_shape)
     scores: (batch, num_heads, T, S)

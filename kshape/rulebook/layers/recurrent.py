@@ -30,7 +30,7 @@ from .recurrent_cells import (
 ZERO_OUTPUT = Field("zero_output_for_mask", "Flag", False, keyword_only=True)
 
 
-class _Recurrent(OuterLayer):
+class Recurrent(OuterLayer):
     """What RNN and the layers with a cell of their own share."""
 
     abstract: ClassVar[bool] = True
@@ -158,7 +158,7 @@ class _Recurrent(OuterLayer):
             )
 
 
-class RNN(_Recurrent):
+class RNN(Recurrent):
     """A cell, or a list of cells, run over the time axis.
 
     x: (batch, time, ...) -> (batch, cell.output_size), and as every recurrent layer with return_sequences, return_state
@@ -188,7 +188,7 @@ class RNN(_Recurrent):
         return sizes_of(attribute_of(self.cell, "state_size"))
 
 
-class SimpleRNN(_Recurrent):
+class SimpleRNN(Recurrent):
     """h' = activation(x @ kernel + h @ recurrent_kernel + bias), over time.
 
     x: (batch, time, in) -> (batch, units)   kernel: (in, units)   recurrent_kernel: (units, units)   bias: (units,)
@@ -221,7 +221,7 @@ class SimpleRNN(_Recurrent):
     seed: Anything = None
 
 
-class LSTM(_Recurrent):
+class LSTM(Recurrent):
     """Long short-term memory over time: the states are h and c.
 
     x: (batch, time, in) -> (batch, units)   kernel: (in, 4 * units)   recurrent_kernel: (units, 4 * units)
@@ -258,7 +258,7 @@ class LSTM(_Recurrent):
     use_cudnn: Anything = "auto"
 
 
-class GRU(_Recurrent):
+class GRU(Recurrent):
     """Gated recurrent unit over time.
 
     x: (batch, time, in) -> (batch, units)   kernel: (in, 3 * units)   recurrent_kernel: (units, 3 * units)
