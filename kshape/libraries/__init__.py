@@ -62,6 +62,16 @@ def find_module(path: str) -> ModuleValue | None:
     return found
 
 
+def evaluates_uncalled(interpreter: Any, cls: Any) -> bool:
+    """Has the library that a class of the user derives from make an object of it and call it, if it knows how."""
+    for name in dict.fromkeys(HOMES.values()):
+        package = sys.modules.get(f"{__name__}.{name}")
+        hook = getattr(package, "evaluate_uncalled", None)
+        if hook is not None and hook(interpreter, cls):
+            return True
+    return False
+
+
 def _home(root: str) -> Any:
     if root in HOMES:
         return _package(HOMES[root])

@@ -42,8 +42,23 @@ class Interpreter(Protocol):
     def iterate(self, value: Any) -> tuple[Any, ...] | None:
         """The elements of a known iterable, None where they are not known."""
 
+    def peek(self, value: Any) -> tuple[Any, ...] | None:
+        """As `iterate`, but an iterator keeps its items."""
+
     def element(self, value: Any) -> Any:
         """What each element of an iterable is, when their number is not known."""
+
+    def forget(self, value: Any) -> None:
+        """A container was changed in ways that nobody knows."""
+
+    def store_attribute(self, value: Any, name: str, new: Any, span: Span) -> None:
+        """object.__setattr__(value, name, new): without asking a `__setattr__` of the user."""
+
+    def super_value(self, args: list[Any]) -> Any:
+        """super(*args) at the place that is being evaluated."""
+
+    def variables(self, which: str) -> Any:
+        """The dict of "globals" or "locals" at the place that is being evaluated."""
 
     def length(self, value: Any, span: Span) -> Any:
         """len(value): an int, a size or Unknown."""
@@ -56,6 +71,12 @@ class Interpreter(Protocol):
 
     def join(self, values: list[Any]) -> Any:
         """One value that stands for all of these."""
+
+    def raises(self, exception: str, span: Span) -> Any:
+        """What certainly raises this builtin exception ("KeyError"): inside a `try` a jump to its handler, else Unknown."""
+
+    def leave(self, span: Span) -> Any:
+        """The program ends here, as by sys.exit()."""
 
     def find_in_class(self, cls: Any, name: str, after: Any = None) -> Any:
         """The attribute in the MRO of a class (after one of its entries, for super()), MISSING where there is none."""
@@ -121,6 +142,10 @@ class Behaviour:
     def truth(self, interpreter: Interpreter, value: Any) -> Any:
         """True, False, or None where it is not known."""
         return NotImplemented
+
+    def class_of(self, interpreter: Interpreter, value: Any) -> Any:
+        """type(value) as a NativeClass; None where isinstance cannot be answered."""
+        return None
 
     def call(self, interpreter: Interpreter, value: Any, call: Call) -> Any:
         """value(...), for a value that is neither a function nor a class."""

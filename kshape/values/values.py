@@ -12,7 +12,7 @@ from kshape.rulebook.dims import Dim
 from kshape.rulebook.graph import KerasTensor, Node
 from kshape.rulebook.specs import TensorSpec
 
-from .state import MISSING, Mutable
+from .state import MISSING, Join, Mutable
 
 CONSTANTS = (type(None), bool, int, float, complex, str, bytes, type(Ellipsis))
 
@@ -35,13 +35,26 @@ class Unknown(Value):
         return f"Unknown({self.reason!r})"
 
 
+class Quotient(Unknown):
+    """a / b of sizes: an unknown float, of which `int` still makes `a // b`."""
+
+    __slots__ = ("denominator", "numerator")
+
+    def __init__(self, numerator: Any, denominator: Any) -> None:
+        super().__init__("a quotient of unknown sizes")
+        self.numerator, self.denominator = numerator, denominator
+
+
 class Choice(Value):
-    """One of a few values, nobody knows which. `MISSING` among them: the variable may be undefined."""
+    """One of a few values, nobody knows which. `MISSING` among them: the variable may be undefined.
 
-    __slots__ = ("alternatives",)
+    `owned`: lists that were made in the branches which were joined, so that no other variable holds them.
+    """
 
-    def __init__(self, alternatives: tuple[Any, ...]) -> None:
-        self.alternatives = alternatives
+    __slots__ = ("alternatives", "owned")
+
+    def __init__(self, alternatives: tuple[Any, ...], owned: bool = False) -> None:
+        self.alternatives, self.owned = alternatives, owned
 
     def __repr__(self) -> str:
         return f"Choice{self.alternatives!r}"
@@ -125,6 +138,9 @@ class ListValue(Mutable, Value):
     def element(self) -> Any:
         return self.fields["element"]
 
+    def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
+        return join_items(self, changed, join)
+
 
 class SetValue(Mutable, Value):
     """A set. fields["items"] as in ListValue: a tuple of distinct constants, or None."""
@@ -134,6 +150,14 @@ class SetValue(Mutable, Value):
     def __init__(self, items: tuple[Any, ...] | None) -> None:
         super().__init__()
         self.fields = {"items": items}
+
+    @property
+    def items(self) -> tuple[Any, ...] | None:
+        return self.fields["items"]  # type: ignore[no-any-return]
+
+    def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
+        sets = changed["items"]
+        return {"items": sets[0] if all(items is not None for items in sets) and all(set(items) == set(sets[0]) for items in sets) else None}
 
 
 class DictValue(Mutable, Value):
@@ -153,6 +177,21 @@ class DictValue(Mutable, Value):
     @property
     def is_open(self) -> bool:
         return bool(self.fields["open"])
+
+    @property
+    def element(self) -> Any:
+        return self.fields["element"]
+
+    def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
+        every = changed.get("entries", [self.entries])
+        common = [key for key in every[0] if all(key in entries for entries in every)]
+        lost = [entries[key] for entries in every for key in entries if key not in common]
+        elements = [*changed.get("element", [self.element]), *lost]
+        return {
+            "entries": {key: join([entries[key] for entries in every]) for key in common},
+            "open": bool(lost) or any(changed.get("open", [self.is_open])),
+            "element": join([e for e in elements if e is not None]) if any(e is not None for e in elements) else None,
+        }
 
 
 class RangeValue(Value):
@@ -182,15 +221,39 @@ class IteratorValue(Mutable, Value):
         super().__init__()
         self.fields = {"items": items, "element": element}
 
+    @property
+    def items(self) -> tuple[Any, ...] | None:
+        return self.fields["items"]  # type: ignore[no-any-return]
+
+    @property
+    def element(self) -> Any:
+        return self.fields["element"]
+
+    def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
+        return join_items(self, changed, join)
+
+
+def join_items(target: Any, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
+    """The fields of a sequence that differs between branches: item by item for one length, else of unknown length."""
+    every = changed.get("items", [target.fields["items"]])
+    elements = [e for e in changed.get("element", [target.fields["element"]]) if e is not None]
+    if all(items is not None for items in every) and len({len(items) for items in every}) == 1:
+        return {"items": tuple(join(list(each)) for each in zip(*every, strict=True)), "element": None}
+    elements += [item for items in every if items is not None for item in items]
+    return {"items": None, "element": join(elements) if elements else Unknown("an element of an empty list")}
+
 
 class Frame(Mutable):
-    """The variables of a module, class body or function call. `parent` is the enclosing scope of a closure."""
+    """The variables of a module, class body or function call. `parent` is the enclosing scope of a closure.
 
-    __slots__ = ("name", "parent")
+    `scope` tells which names the code of the frame binds (see `evaluator.scopes`), None for a module.
+    """
 
-    def __init__(self, name: str, parent: Frame | None = None) -> None:
+    __slots__ = ("name", "parent", "scope")
+
+    def __init__(self, name: str, parent: Frame | None = None, scope: Any = None) -> None:
         super().__init__()
-        self.name, self.parent = name, parent
+        self.name, self.parent, self.scope = name, parent, scope
 
 
 class Function(Value):
@@ -256,15 +319,24 @@ class Instance(Mutable, Value):
 
 
 class Native(Value):
-    """A function of a library: `handler(call)` gives its value. `name` is the qualified name for messages."""
+    """A function of a library: `handler(call)` gives its value. `name` is the qualified name for messages.
 
-    __slots__ = ("handler", "name")
+    `raw`: it takes a Choice among its arguments as it is, instead of being called once for each alternative.
+    """
 
-    def __init__(self, name: str, handler: Any) -> None:
-        self.name, self.handler = name, handler
+    __slots__ = ("handler", "name", "raw")
+
+    def __init__(self, name: str, handler: Any, *, raw: bool = False) -> None:
+        self.name, self.handler, self.raw = name, handler, raw
 
     def __repr__(self) -> str:
         return f"<native {self.name}>"
+
+
+class NativeMethod(Native):
+    """A native that a library puts into a class of the user (`__init__` of a dataclass): it binds as a function does."""
+
+    __slots__ = ()
 
 
 class NativeClass(Value):
@@ -278,9 +350,10 @@ class NativeClass(Value):
                      static or class method.
     lookup(name):    members that are made when asked for; returns MISSING where there is none.
     rule:            the rulebook's rule class behind it, if any.
+    subclassed(interpreter, cls): called when a class statement of the user made a class that derives from it.
     """
 
-    __slots__ = ("bases", "lookup", "make", "members", "name", "rule")
+    __slots__ = ("bases", "lookup", "make", "members", "name", "rule", "subclassed")
 
     def __init__(
         self,
@@ -291,13 +364,15 @@ class NativeClass(Value):
         bases: tuple[Any, ...] = (),
         lookup: Any = None,
         rule: Any = None,
+        subclassed: Any = None,
     ) -> None:
         self.name, self.make, self.members = name, make, members or {}
-        self.bases, self.lookup, self.rule = bases, lookup, rule
+        self.bases, self.lookup, self.rule, self.subclassed = bases, lookup, rule, subclassed
 
     @property
     def mro(self) -> tuple[Any, ...]:
-        return (self, *(ancestor for base in self.bases for ancestor in base.mro))
+        inherited = (ancestor for base in self.bases for ancestor in base.mro)
+        return (self, *dict.fromkeys(inherited))
 
     def member(self, name: str) -> Any:
         """The attribute of this class itself, or MISSING."""
@@ -307,6 +382,15 @@ class NativeClass(Value):
 
     def __repr__(self) -> str:
         return f"<native class {self.name}>"
+
+
+class SuperValue(Value):
+    """super(): looks attributes up behind `after` in the MRO of `receiver` (an Instance, or a Class in class methods)."""
+
+    __slots__ = ("after", "receiver")
+
+    def __init__(self, after: Any, receiver: Any) -> None:
+        self.after, self.receiver = after, receiver
 
 
 class ModuleValue(Value):

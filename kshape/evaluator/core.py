@@ -1,0 +1,223 @@
+"""The registers of the evaluator, branches over the state, alternatives of values, and faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kshape.libraries.builtins.types import EXCEPTIONS
+from kshape.rulebook.errors import RuleError, Undecided
+from kshape.source.span import Origin, Span
+from kshape.values.join import join, present
+from kshape.values.state import Difference, State, newest
+from kshape.values.trace import Fault, Related, Trace
+from kshape.values.values import Choice, Frame, Function, Instance, IteratorValue, ModuleValue, Unknown
+
+from .flow import DEAD, NOWHERE, RAISE, Exit, Flow
+from .limits import COMBINATIONS, Budget, BudgetExhausted
+from .scopes import Scope
+
+UNKNOWN_VALUE = Unknown("")
+HARMLESS = frozenset({"moved"})
+"""Faults that old versions of Keras do not raise: inside a `try` they are silent, and the body goes on."""
+
+
+class Core:
+    """What every part of the evaluator works on.
+
+    frame, declared: the scope that names are looked up in, and its `global` and `nonlocal` names.
+    exits:           paths of the present block that left early.
+    aborted:         set when an expression certainly raises or ends the program; the statement around it ends there.
+    catchers:        the handlers of the `try`s around, inside out: for each the names of what it catches, None for all.
+    """
+
+    def __init__(self, config: Any = None, budget: Budget | None = None) -> None:
+        self.config = config
+        self.budget = budget or Budget()
+        self.state = State()
+        self.trace = Trace()
+        self.session: dict[str, Any] = {}
+        self.module = ModuleValue("__main__", Frame("__main__"))
+        self.frame: Frame = self.module.frame  # type: ignore[assignment]
+        self.declared: dict[str, Frame] = {}
+        self.exits: list[Exit] = []
+        self.aborted: Flow | None = None
+        self.catchers: list[frozenset[str] | None] = []
+        self.chain: tuple[Span, ...] = ()
+        self.here = Span(Origin("", 1, ""), 1, 1, 1, 1)  # the statement that is being evaluated
+        self.doubt = 0  # grows with everything that was evaluated and is not known: it may have raised
+        self.asked = Frame("names that had no value")
+        self.called = Frame("functions and classes that were called")
+        self.made = Frame("functions and classes that were defined")
+        self.function: Function | None = None
+        self.yielded: IteratorValue | None = None
+        self.scopes: dict[Any, Scope] = {}
+        self.loop_names: dict[Any, set[str]] = {}
+        self.handled: Any = UNKNOWN_VALUE  # the exception of the handler that is being evaluated
+        self.strict = False  # raise internal errors instead of noting them: for tests
+
+    # Branches.
+
+    def fork(self, runs: list[Callable[[], Flow | None]]) -> Flow | None:
+        """Takes every way, each from the present state, and goes on with all of them joined."""
+        mark, fresh, outer = self.state.mark(), newest(), self.exits
+        normal: list[Difference] = []
+        early: list[Exit] = []
+        for run in runs:
+            self.exits = []
+            flow = self._settled(run())
+            early.extend(e.rebase(self.state, mark) for e in self.exits)
+            difference = self.state.capture(mark)
+            if flow is None:
+                normal.append(difference)
+            elif flow.kind != DEAD and (flow.kind != RAISE or self.catchers):
+                early.append(Exit(mark, difference, flow))
+        self.exits = outer
+        if not normal:
+            return self._leave(early, fresh)
+        self.state.merge(normal, lambda values: join(values, fresh))
+        self.exits.extend(early)
+        return None
+
+    def _leave(self, early: list[Exit], fresh: int) -> Flow:
+        """No way goes on: one flow where all left in the same manner, else the exits keep them apart."""
+        if early and len({e.flow.kind for e in early}) == 1:
+            self.state.merge([e.difference for e in early], lambda values: join(values, fresh))
+            return Flow(early[0].flow.kind, join([e.flow.value for e in early]))
+        self.exits.extend(early)
+        return NOWHERE
+
+    def _settled(self, flow: Flow | None) -> Flow | None:
+        """The flow of a branch, an aborted expression included."""
+        if self.aborted is not None and flow is None:
+            flow = self.aborted
+        self.aborted = None
+        return flow
+
+    def fork_values(self, runs: list[Callable[[], Any]]) -> Any:
+        """The value of an expression of which nobody knows the part that is evaluated."""
+        values: list[Any] = []
+
+        def evaluated(run: Callable[[], Any]) -> Callable[[], Flow | None]:
+            def way() -> Flow | None:
+                value = run()
+                if self.aborted is None:
+                    values.append(value)
+                return None
+
+            return way
+
+        flow = self.fork([evaluated(run) for run in runs])
+        if flow is not None:
+            self.aborted = flow
+        return join(values) if values else UNKNOWN_VALUE
+
+    # Alternatives.
+
+    def each(self, operands: tuple[Any, ...], operation: Callable[..., Any]) -> Any:
+        """operation(*operands), where an operand that is a Choice stands for each of its alternatives."""
+        combinations: list[tuple[Any, ...]] = [()]
+        for operand in operands:
+            options = present(operand)
+            options = options.alternatives if type(options) is Choice else (options,)
+            combinations = [(*left, option) for left in combinations for option in options]
+            if len(combinations) > COMBINATIONS:
+                return Unknown("too many alternatives")
+        if len(combinations) == 1:
+            return operation(*combinations[0])
+        return self._joined([lambda c=c: operation(*c) for c in combinations])
+
+    def _joined(self, runs: list[Callable[[], Any]]) -> Any:
+        """As `fork_values`, but a fault stays only if every way has one, and what happens on one way is not certain."""
+        outer = self.trace
+        traces: list[Trace] = []
+
+        def traced(run: Callable[[], Any]) -> Callable[[], Any]:
+            def way() -> Any:
+                self.trace = Trace()
+                traces.append(self.trace)
+                return run()
+
+            return way
+
+        try:
+            value = self.fork_values([traced(run) for run in runs])
+        finally:
+            self.trace = outer
+        if all(trace.faults for trace in traces):
+            outer.faults.extend(traces[0].faults)
+        for trace in traces:
+            for event in trace.events:
+                event.certain = False
+            outer.events.extend(trace.events)
+            outer.tensors.extend(trace.tensors)
+            outer.notes.extend(trace.notes)
+        return value
+
+    def join(self, values: list[Any]) -> Any:
+        """One value that stands for all of these."""
+        return join(values)
+
+    # Faults.
+
+    def report(
+        self, slug: str, message: str, span: Span, related: tuple[Related, ...] = (), subject: Any = None
+    ) -> None:
+        """A fault with the present chain of calls; inside a `try` that would catch it, a jump to the handler instead."""
+        if self._is_caught(slug):
+            if slug not in HARMLESS and self.aborted is None:
+                self.aborted = Flow(RAISE, UNKNOWN_VALUE)
+            return
+        self.trace.faults.append(Fault(slug, message, span, related, self.chain, subject))
+
+    def raises(self, exception: str, span: Span) -> Any:
+        """What certainly raises this builtin exception: inside a `try` a jump to its handler, else Unknown."""
+        if self.aborted is None and any(caught is None or exception in caught for caught in self.catchers):
+            cls = EXCEPTIONS.get(exception)
+            self.aborted = Flow(RAISE, UNKNOWN_VALUE if cls is None else Instance(cls, span))
+        return UNKNOWN_VALUE
+
+    def leave(self, span: Span) -> Any:
+        """The program ends here, as by sys.exit()."""
+        self.aborted = self.aborted or Flow(RAISE, Instance(EXCEPTIONS["SystemExit"], span))
+        return UNKNOWN_VALUE
+
+    def _is_caught(self, slug: str) -> bool:
+        return any(caught is None or _catches(caught, slug) for caught in self.catchers)
+
+    def lost(self, span: Span, text: str) -> None:
+        """A note that the evaluation cannot follow here (KS991)."""
+        self.trace.notes.append((span, "KS991", text))
+
+    def guarded(self, run: Callable[[], Any], span: Span) -> Any:
+        """What a library's handler gives; a rule's error becomes a fault, and its own failure a note."""
+        try:
+            value = run()
+        except Undecided:
+            return UNKNOWN_VALUE
+        except RuleError as error:
+            self.report(error.fault, error.text, span, (), error)
+            return UNKNOWN_VALUE
+        except BudgetExhausted:
+            raise
+        except Exception as error:
+            if self.strict:
+                raise
+            self.trace.notes.append((span, "KS999", f"{type(error).__name__}: {error}"))
+            return UNKNOWN_VALUE
+        return value
+
+
+NEVER_FROM_RULES = frozenset(
+    "ImportError ModuleNotFoundError KeyboardInterrupt SystemExit StopIteration StopAsyncIteration GeneratorExit OSError "
+    "IOError FileNotFoundError FileExistsError PermissionError ConnectionError TimeoutError EOFError NameError "
+    "UnboundLocalError AttributeError KeyError UnicodeError UnicodeDecodeError MemoryError ZeroDivisionError Empty Full "
+    "JSONDecodeError HTTPError URLError ImproperlyConfigured".split()
+)
+NEVER_FROM_NAMES = NEVER_FROM_RULES - frozenset(
+    {"ImportError", "ModuleNotFoundError", "NameError", "UnboundLocalError", "AttributeError"}
+)
+
+
+def _catches(names: frozenset[str], slug: str) -> bool:
+    return not names <= (NEVER_FROM_NAMES if slug in ("undefined", "moved") else NEVER_FROM_RULES)

@@ -1,0 +1,169 @@
+"""Functions of the user: making them, binding their parameters, evaluating their bodies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kshape.source import ir
+from kshape.source.span import Span
+from kshape.values.join import join
+from kshape.values.state import MISSING, newest
+from kshape.values.values import DictValue, Frame, Function, IteratorValue, Unknown
+
+from .calls import Calls
+from .core import UNKNOWN_VALUE
+from .flow import RAISE, RETURN, Exit, Flow, land
+from .limits import DEPTH
+from .scopes import Scope
+
+ScopeOf = dict[ir.Node, Scope]
+
+
+class Registers:
+    """What a call sets aside and takes up again when it returns."""
+
+    __slots__ = ("chain", "declared", "exits", "frame", "function", "module", "yielded")
+
+    def __init__(self, evaluator: Any) -> None:
+        for name in self.__slots__:
+            setattr(self, name, getattr(evaluator, name))
+
+    def restore(self, evaluator: Any) -> None:
+        """Goes back to the caller's frame."""
+        for name in self.__slots__:
+            setattr(evaluator, name, getattr(self, name))
+
+
+class Functions(Calls):
+    """Calling functions of the user."""
+
+    def make_function(self, node: ir.FunctionDef | ir.Lambda) -> Function:
+        """The value of a def or lambda, its decorators aside."""
+        defaults = tuple(self.value(default) for default in node.args.defaults)
+        kw = {
+            parameter.arg: self.value(default)
+            for parameter, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+            if default is not None
+        }
+        name = node.name if isinstance(node, ir.FunctionDef) else "<lambda>"
+        function = Function(name, node, self.function_frame(), defaults, kw, self.module)
+        self.state.put(self.made, node, function)
+        return function
+
+    def function_frame(self) -> Frame:
+        """The scope that a function made here sees: class bodies are left out."""
+        frame = self.frame
+        while frame.parent is not None and frame.name.startswith("class "):
+            frame = frame.parent
+        return frame
+
+    def scope_of(self, node: ir.FunctionDef | ir.Lambda) -> Scope:
+        """The names that a function binds, found once."""
+        if node not in self.scopes:
+            self.scopes[node] = Scope(node)
+        return self.scopes[node]
+
+    def call_function(
+        self, function: Function, args: list[Any], kwargs: dict[str, Any], span: Span, is_open: bool = False
+    ) -> Any:
+        """The value of calling a function of the user."""
+        self.budget.spend()
+        if len(self.chain) >= DEPTH:
+            self.doubt += 1
+            return Unknown("calls nested too deeply")
+        scope = self.scope_of(function.node)
+        frame = Frame(function.name, function.frame, scope)
+        if not self._bind(function, frame.fields, args, kwargs, is_open):
+            return self.raises("TypeError", span)
+        if function.node not in self.called.fields:
+            self.state.put(self.called, function.node, True)
+        saved = Registers(self)
+        try:
+            return self._enter(function, frame, scope, span, saved)
+        finally:
+            saved.restore(self)
+
+    def _enter(self, function: Function, frame: Frame, scope: Scope, span: Span, saved: Registers) -> Any:
+        self.frame, self.module, self.function = frame, function.module, function
+        self.chain = (*saved.chain, span)
+        self.declared = self._declared(scope, function) if scope.declared else {}
+        self.exits = []
+        if isinstance(function.node, ir.Lambda):
+            return self.value(function.node.body)
+        self.yielded = IteratorValue(()) if scope.is_generator else None
+        fresh = newest()
+        flow, values, others = self._body(function.node.body, fresh)
+        saved.exits.extend(e for e in others if e.flow.kind == RAISE and self.catchers)
+        if scope.is_generator:
+            return self.yielded
+        if flow is not None:
+            self.aborted = flow if flow.kind == RAISE else Flow(RAISE, UNKNOWN_VALUE)
+            return UNKNOWN_VALUE
+        return join(values) if values else None
+
+    def _body(self, body: list[ir.stmt], fresh: int) -> tuple[Flow | None, list[Any], list[Exit]]:
+        """Evaluates a body to its end; a path that falls off the end returns None."""
+        flow = self.run_block(body)
+        if flow is None and any(e.flow.kind == RETURN for e in self.exits):
+            flow = Flow(RETURN, None)
+        return land(self.state, self.exits, flow, (RETURN,), fresh)
+
+    def _declared(self, scope: Scope, function: Function) -> dict[str, Frame]:
+        """Where the names go that the function declares global or nonlocal."""
+        found: dict[str, Frame] = {}
+        for name, kind in scope.declared.items():
+            frame = function.frame
+            while frame.parent is not None and (kind == "Global" or not _binds(frame, name)):
+                frame = frame.parent
+            found[name] = frame
+        return found
+
+    def _bind(
+        self, function: Function, fields: dict[Any, Any], args: list[Any], kwargs: dict[str, Any], is_open: bool
+    ) -> bool:
+        """Puts the arguments into the frame; False where the call certainly does not fit the parameters."""
+        spec: ir.arguments = function.node.args
+        names = [parameter.arg for parameter in (*spec.posonlyargs, *spec.args)]
+        fits = True
+        for name, value in zip(names, args, strict=False):
+            fields[name] = value
+        extra = tuple(args[len(names) :])
+        if spec.vararg is not None:
+            fields[spec.vararg.arg] = UNKNOWN_VALUE if is_open else extra
+        elif extra:
+            fits = False
+        fits = self._bind_keywords(spec, fields, kwargs, is_open) and fits
+        self._bind_defaults(function, names, fields, is_open)
+        return fits and all(name in fields for name in names)
+
+    def _bind_keywords(self, spec: ir.arguments, fields: dict[Any, Any], kwargs: dict[str, Any], is_open: bool) -> bool:
+        named = {parameter.arg for parameter in (*spec.args, *spec.kwonlyargs)}
+        rest = {}
+        fits = True
+        for name, value in kwargs.items():
+            if name not in named:
+                rest[name] = value
+            elif name in fields:
+                fits = False
+            else:
+                fields[name] = value
+        if spec.kwarg is not None:
+            fields[spec.kwarg.arg] = DictValue(rest, is_open)
+            return fits
+        return fits and not rest
+
+    def _bind_defaults(self, function: Function, names: list[str], fields: dict[Any, Any], is_open: bool) -> None:
+        if is_open:
+            for name in names:
+                fields.setdefault(name, UNKNOWN_VALUE)
+        if function.defaults:
+            for name, default in zip(names[-len(function.defaults) :], function.defaults, strict=True):
+                fields.setdefault(name, default)
+        for parameter in function.node.args.kwonlyargs:
+            if parameter.arg not in fields:
+                default = UNKNOWN_VALUE if is_open else function.kw_defaults.get(parameter.arg, MISSING)
+                fields[parameter.arg] = UNKNOWN_VALUE if default is MISSING else default
+
+
+def _binds(frame: Frame, name: str) -> bool:
+    return name in frame.fields or (frame.scope is not None and name in frame.scope.bound)

@@ -1,0 +1,42 @@
+"""What bounds an evaluation: steps, seconds, depth of calls, sizes of constants."""
+
+from __future__ import annotations
+
+import time
+
+STEPS = 2_000_000
+SECONDS = 3.0
+DEPTH = 60
+ROUNDS = 1_000  # rounds of one loop that are evaluated one by one
+LOOP_STEPS = 30_000  # steps after which a loop is not evaluated round by round any more
+ITEMS = 100_000  # items of a list or text that are kept
+BITS = 4_096  # bits of an integer that is computed exactly
+COMBINATIONS = 16  # of the alternatives of the operands of one operation
+NATIVE_STEPS = 10  # what a call of a library counts
+
+
+class BudgetExhausted(Exception):
+    """The evaluation ends here; what was found so far is kept."""
+
+
+class Budget:
+    """Counts steps down, and looks at the clock once in a while."""
+
+    __slots__ = ("_deadline", "_next_look", "steps", "steps_limit")
+
+    def __init__(self, steps: int = STEPS, seconds: float = SECONDS) -> None:
+        self.steps = 0
+        self.steps_limit = steps
+        self._deadline = time.monotonic() + seconds
+        self._next_look = 500
+
+    def spend(self, steps: int = 1) -> None:
+        """Counts some steps; raises BudgetExhausted when there are none left."""
+        self.steps += steps
+        if self.steps >= self._next_look:
+            self._look()
+
+    def _look(self) -> None:
+        self._next_look = self.steps + 500
+        if self.steps > self.steps_limit or time.monotonic() > self._deadline:
+            raise BudgetExhausted

@@ -1,0 +1,120 @@
+"""Variables: where a name is looked up, where it is bound, and when it is certainly not defined."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kshape.libraries.builtins import BUILTINS
+from kshape.source import ir
+from kshape.source.span import Span
+from kshape.values.join import present
+from kshape.values.state import MISSING
+from kshape.values.values import Choice, Frame, ModuleValue, Unknown
+
+from .instances import Instances
+from .core import UNKNOWN_VALUE
+
+STARS = "*"
+"""The field of a frame that holds the modules whose names were imported with a star."""
+
+
+class Names(Instances):
+    """Reading and binding names."""
+
+    def name(self, node: ir.Name) -> Any:
+        """The value of a variable."""
+        name = node.id
+        frame: Frame | None = self.declared.get(name) or self.frame
+        while frame is not None:
+            if name in frame.fields:
+                value = frame.fields[name]
+                return present(value) if type(value) is Choice else value
+            frame = frame.parent
+        value = self._from_stars(name)
+        if value is MISSING:
+            value = BUILTINS.get(name, MISSING)
+        return self._undefined(name, node.span) if value is MISSING else value
+
+    def lookup(self, name: str) -> Any:
+        """The value of a variable, MISSING where it has none."""
+        frame: Frame | None = self.declared.get(name) or self.frame
+        while frame is not None:
+            if name in frame.fields:
+                return present(frame.fields[name])
+            frame = frame.parent
+        return BUILTINS.get(name, MISSING)
+
+    def set_variable(self, name: str, value: Any) -> None:
+        """Binds a name in the present scope."""
+        self.state.put(self.declared.get(name) or self.frame, name, value)
+
+    def delete_variable(self, name: str) -> None:
+        """del name."""
+        self.state.drop(self.declared.get(name) or self.frame, name)
+
+    def add_star(self, module: Any) -> None:
+        """from module import *"""
+        root = self.root_frame()
+        self.state.put(root, STARS, (*root.fields.get(STARS, ()), module))
+
+    def root_frame(self) -> Frame:
+        """The frame of the module that is being evaluated."""
+        frame = self.frame
+        while frame.parent is not None:
+            frame = frame.parent
+        return frame
+
+    def _from_stars(self, name: str) -> Any:
+        for module in reversed(self.root_frame().fields.get(STARS, ())):
+            if isinstance(module, Unknown):
+                self.doubt += 1
+                return UNKNOWN_VALUE
+            if isinstance(module, ModuleValue) and self._exports(module, name):
+                found = self.attribute(module, name, self.here)
+                if found is not MISSING:
+                    return found
+        return MISSING
+
+    def _exports(self, module: ModuleValue, name: str) -> bool:
+        if name.startswith("_"):
+            return False
+        if module.frame is not None:
+            return True
+        names = module.names() if module.names is not None else None
+        return names is None or name in names
+
+    def _undefined(self, name: str, span: Span) -> Any:
+        """A name without a value: a fault only where nothing in the file can define it."""
+        self.state.put(self.asked, name, True)
+        defined = self.module_scope(self.module)
+        frame: Frame | None = self.frame
+        while frame is not None:
+            if frame.scope is not None and name in frame.scope.bound:
+                return UNKNOWN_VALUE
+            frame = frame.parent
+        if name in defined.names or defined.is_open or self._has_open_star():
+            self.doubt += 1
+            return UNKNOWN_VALUE
+        close = self._nearest(name, defined.names)
+        advice = f" Did you mean '{close}'?" if close else ""
+        self.report("undefined", f"The name '{name}' is not defined.{advice}", span, subject=(name, close))
+        return Unknown(f"{name} is not defined")
+
+    def _has_open_star(self) -> bool:
+        """Whether a star import may have brought names that are not known here."""
+        for module in self.root_frame().fields.get(STARS, ()):
+            if isinstance(module, Unknown) or (module.frame is None and module.names is None):
+                return True
+            if module.frame is not None and self.module_scope(module).is_open:
+                return True
+        return False
+
+    def _nearest(self, name: str, defined: frozenset[str]) -> str | None:
+        from kshape.rulebook.binding import nearest
+
+        names = {n for n in defined | BUILTINS.keys() if n.isidentifier()}
+        frame: Frame | None = self.frame
+        while frame is not None:
+            names.update(key for key in frame.fields if isinstance(key, str) and key.isidentifier())
+            frame = frame.parent
+        return nearest(name, sorted(names))

@@ -1,0 +1,126 @@
+"""str and bytes: computed by Python itself where everything is known and stays short."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kshape.values.calls import Call, Interpreter
+from kshape.values.plain import from_python, to_python
+from kshape.values.state import MISSING
+from kshape.values.values import Class, Function, Instance, Native, NativeClass, Unknown, is_constant
+
+from .define import UNKNOWN_VALUE, method_of
+from .types import BYTES, STR
+
+LONGEST = 100_000
+UNKNOWN_TEXT = Unknown("a text with unknown parts")
+
+
+def _method(name: str) -> Native:
+    def handler(call: Call) -> Any:
+        args = [to_python(arg) for arg in call.args]
+        kwargs = {key: to_python(arg) for key, arg in call.kwargs.items()}
+        if not isinstance(call.receiver, (str, bytes)):
+            return UNKNOWN_TEXT
+        if any(arg is MISSING for arg in (*args, *kwargs.values())) or _is_long(call.receiver, args):
+            return UNKNOWN_TEXT
+        try:
+            return from_python(getattr(call.receiver, name)(*args, **kwargs))
+        except (TypeError, ValueError, LookupError) as error:
+            return call.interpreter.raises(type(error).__name__, call.span)
+
+    return Native(f"str.{name}", handler)
+
+
+def _is_long(receiver: Any, args: list[Any]) -> bool:
+    """Whether a method could make a very long text: padding to a huge width, replacing by long parts."""
+    widths = [arg for arg in args if isinstance(arg, int)]
+    parts = [len(arg) for arg in args if isinstance(arg, (str, bytes))]
+    return any(abs(width) > LONGEST for width in widths) or len(receiver) * max([1, *parts]) > LONGEST
+
+
+for _cls, _real in ((STR, str), (BYTES, bytes)):
+    for _name in dir(_real):
+        if not _name.startswith("_") and _name not in ("format", "format_map", "join", "maketrans", "fromhex"):
+            _cls.members[_name] = _method(_name)
+
+
+@method_of(STR, "join")
+def _join(call: Call) -> Any:
+    """separator.join(parts)"""
+    items = call.interpreter.iterate(call.argument(0, "iterable"))
+    if items is None or not all(isinstance(item, str) for item in items) or not isinstance(call.receiver, str):
+        return UNKNOWN_TEXT
+    return call.receiver.join(items)
+
+
+@method_of(STR, "format")
+def _format(call: Call) -> Any:
+    """template.format(...), with values that are constants."""
+    if not isinstance(call.receiver, str) or not all(is_constant(a) for a in (*call.args, *call.kwargs.values())):
+        return UNKNOWN_TEXT
+    if has_huge_width(call.receiver):
+        return UNKNOWN_TEXT
+    try:
+        return call.receiver.format(*call.args, **call.kwargs)
+    except (TypeError, ValueError, LookupError, AttributeError) as error:
+        return call.interpreter.raises(type(error).__name__, call.span)
+
+
+def has_huge_width(template: str) -> bool:
+    """Whether a format asks for a width or precision of six digits or more, or takes one from its arguments."""
+    run = 0
+    for character in template:
+        run = run + 1 if character.isdigit() else 0
+        if run > 5:
+            return True
+    return ":{" in template or ("*" in template and "%" in template)
+
+
+def text_of(interpreter: Interpreter, value: Any, convert: Callable[[Any], str]) -> Any:
+    """str(value) or repr(value), unknown where not every part of it is plain data."""
+    plain = to_python(value)
+    if plain is not MISSING:
+        return convert(plain)
+    if isinstance(value, Instance):
+        for name in ("__str__", "__repr__") if convert is str else ("__repr__",):
+            method = interpreter.find_in_class(value.cls, name)
+            if isinstance(method, Function):
+                return interpreter.call(method, [value], {}, method.node.span)
+    return UNKNOWN_TEXT
+
+
+def formatted(interpreter: Interpreter, value: Any, spec: Any) -> Any:
+    """format(value, spec)"""
+    if not isinstance(spec, str) or has_huge_width(spec):
+        return UNKNOWN_TEXT
+    if not is_constant(value):
+        return text_of(interpreter, value, str) if not spec else UNKNOWN_TEXT
+    try:
+        return format(value, spec)
+    except (TypeError, ValueError):
+        return UNKNOWN_TEXT
+
+
+def make_text(cls: Any, call: Call) -> Any:
+    """str(value)"""
+    if not call.args:
+        return ""
+    if isinstance(call.args[0], (Class, NativeClass)):
+        return UNKNOWN_TEXT
+    return text_of(call.interpreter, call.args[0], str) if len(call.args) == 1 else UNKNOWN_TEXT
+
+
+def make_bytes(cls: Any, call: Call) -> Any:
+    """bytes(value)"""
+    plain = to_python(call.argument(0, "source", b""))
+    if isinstance(plain, (bytes, list, tuple)) and len(call.args) < 2:
+        try:
+            return bytes(plain)
+        except (TypeError, ValueError):
+            return UNKNOWN_VALUE
+    return UNKNOWN_VALUE
+
+
+STR.make, BYTES.make = make_text, make_bytes
