@@ -160,7 +160,8 @@ def _facts(op: str, left: Any, right: Any) -> DataFacts | None:
 
 def _scalar_comparison(op: str, left: Any, right: Any) -> bool:
     a, b = (v.facts.content if isinstance(v, Array) and v.facts else v for v in (left, right))
-    return {"==": a == b, "!=": a != b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[op]
+    truths = {"==": a == b, "!=": a != b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}
+    return bool(truths[op])
 
 
 def _index(key: Any) -> Any:

@@ -45,24 +45,21 @@ def scaled(op: str, facts: DataFacts | None, number: float) -> DataFacts | None:
     """The facts of `array op number`, for + - * /."""
     if facts is None:
         return None
-    steps = {
-        "+": lambda v: v + number,
-        "-": lambda v: v - number,
-        "*": lambda v: v * number,
-        "/": lambda v: v / number if number else None,
-    }
-    step = steps.get(op)
-    if step is None:
+    if op not in "+-*/" or (op == "/" and not number):
         return None
-    ends = [None if end is None else step(end) for end in (facts.low, facts.high)]
-    if None not in ends:
-        ends.sort()
-    elif op in "*/" and number < 0:
+    ends = [None if end is None else _step(op, end, number) for end in (facts.low, facts.high)]
+    if op in "*/" and number < 0:
         ends.reverse()
     shifted = op in "+-" and isinstance(number, int) and facts.coding in ("integer", "binary")
     coding = "integer" if shifted else facts.coding if number == 1 and op in "*/" else _unscaled(facts)
     classes = facts.classes if shifted else None
     return DataFacts(ends[0], ends[1], coding, classes, None, facts.source)
+
+
+def _step(op: str, value: float, number: float) -> float:
+    if op in "+-":
+        return value + number if op == "+" else value - number
+    return value * number if op == "*" else value / number
 
 
 def _unscaled(facts: DataFacts) -> str | None:

@@ -32,10 +32,9 @@ def _randint(call: Call) -> Any:
     low, high = call.argument(0, "low", 0), call.argument(1, "high")
     if high is None:
         low, high = 0, low
-    known = [end if isinstance(end, (int, float)) else None for end in (low, high)]
-    return _made(
-        call, call.argument(2, "size"), dtype_of(call.argument(3, "dtype"), "int64") or "int64", counted(*known)
-    )
+    start, stop = (end if isinstance(end, (int, float)) else None for end in (low, high))
+    dtype = dtype_of(call.argument(3, "dtype"), "int64") or "int64"
+    return _made(call, call.argument(2, "size"), dtype, counted(start, stop))
 
 
 def _unit(call: Call) -> Any:
