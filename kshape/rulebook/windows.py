@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .dims import Shape, Size, exceeds, floordiv, is_undefined, maximum, show_shape, show_size
+from .dims import Shape, Size, exceeds, floordiv, is_undefined, maximum, same, show_shape, show_size
 from .errors import RuleError
 from .specs import TensorSpec, need_rank
 
@@ -114,7 +114,7 @@ def _too_small(
     reach = dilation * (window - 1) + 1
     dilated = "" if isinstance(dilation, int) and dilation == 1 else f" (dilated to {show_size(reach)})"
     advice = f'Use padding="same", a smaller {argument}, or a larger input.'
-    if data_format == "channels_last" and exceeds(x.shape[-1], x.shape[axis]) and exceeds(x.shape[-1], reach - 1):
+    if data_format == "channels_last" and axis == 1 and _looks_channels_first(x):
         advice += ' If the channels come first here, set data_format="channels_first".'
     return RuleError(
         "non-positive-size",
@@ -125,6 +125,11 @@ def _too_small(
         keras="Computed output size would be zero or negative.",
         output=TensorSpec([None if exceeds(1, size) else size for size in result], x.dtype),
     )
+
+
+def _looks_channels_first(x: TensorSpec) -> bool:
+    """(batch, 1 or 3, n, n): a square image with its channels in front."""
+    return x.rank == 4 and any(same(x.shape[1], c) for c in (1, 3)) and same(x.shape[2], x.shape[3])
 
 
 def transposed(

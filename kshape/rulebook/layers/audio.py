@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..dims import Size, exceeds, floordiv
+from ..dims import Size, exceeds, floordiv, symbol
+from ..errors import is_unknown
 from ..kinds import Anything, Count, DataFormat, Flag, Text, one_of, wrong
 from ..layer import LayerRule, Weight
 from ..settings import data_format_of
@@ -61,7 +62,7 @@ class STFTSpectrogram(LayerRule):
         shape = windowed(
             x,
             window=(self.frame_length,),
-            strides=(floordiv(self.frame_length, 2) if self.frame_step is None else self.frame_step,),
+            strides=(self._step(),),
             padding=self.padding,
             data_format=self.data_format,
             channels=channels * frequencies,
@@ -74,12 +75,18 @@ class STFTSpectrogram(LayerRule):
             return self.float_output(x, shape[0], channels, shape[2], frequencies)
         return self.float_output(x, shape[0], shape[1], frequencies, channels)
 
+    def _step(self) -> Size:
+        if is_unknown(self.frame_step):
+            return symbol()
+        step: Size = floordiv(self.frame_length, 2) if self.frame_step is None else self.frame_step
+        return step
+
     def _frequencies(self) -> Size:
         """fft_length // 2 + 1; without fft_length the next power of two of frame_length counts."""
         length = self.fft_length
         if length is None and isinstance(self.frame_length, int):
             length = 1 << (self.frame_length - 1).bit_length()
-        return floordiv(length, 2) + 1 if isinstance(length, int) else TensorSpec([None]).shape[0]
+        return floordiv(length, 2) + 1 if isinstance(length, int) else symbol()
 
 
 class MelSpectrogram(LayerRule):

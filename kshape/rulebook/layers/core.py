@@ -38,9 +38,8 @@ class _Input(LayerRule):
         if tensor is not None:
             self.spec = TensorSpec(None, name)
             return
-        both = [("shape", shape), ("batch_size", batch_size)]
-        for other, value in both:
-            if value is not None and batch_shape is not None:
+        for other, value in (("shape", shape), ("batch_size", batch_size)):
+            if not any(each is None or is_unknown(each) for each in (value, batch_shape)):
                 raise RuleError(
                     "argument",
                     f"{owner} needs either {other} or batch_shape. Received: both.",

@@ -42,7 +42,7 @@ class BatchNormalization(SameShape):
     synchronized: Flag = False
 
     def setup(self) -> None:
-        if not self.renorm or not isinstance(self.renorm_clipping, dict):
+        if is_unknown(self.renorm) or not self.renorm or not isinstance(self.renorm_clipping, dict):
             return
         unknown = sorted(set(self.renorm_clipping) - {"rmax", "rmin", "dmax"})
         if unknown:

@@ -107,7 +107,7 @@ class Discretization(_Encoding):
             )
         if isinstance(self.num_bins, int) and self.num_bins < 0:
             raise wrong("Discretization", "num_bins", "a number of 0 or more", self.num_bins)
-        if self.sparse and self.output_mode == "int":
+        if self.sparse is True and isinstance(self.output_mode, str) and self.output_mode == "int":
             raise wrong("Discretization", "sparse", 'False with output_mode="int"', self.sparse)
 
     def output(self, x: TensorSpec) -> TensorSpec:

@@ -47,7 +47,8 @@ class Recurrent(OuterLayer):
             names = {field.name for field in self.cell_rule.parameters()} - {"name", "activity_regularizer"}
             config = self.config()
             self.cell = self.cell_rule(**{name: config[name] for name in names if name in config})
-        if getattr(self, "use_cudnn", "auto") not in ("auto", True, False):
+        cudnn = getattr(self, "use_cudnn", "auto")
+        if not is_unknown(cudnn) and cudnn not in ("auto", True, False):
             raise wrong(type(self).__name__, "use_cudnn", '"auto", True or False', self.__dict__["use_cudnn"])
 
     @property
