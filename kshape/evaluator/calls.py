@@ -186,7 +186,7 @@ class Calls(Names):
 
     def _call_object(self, callee: Instance, given: Arguments, span: Span) -> Any:
         method = self.find_in_class(callee.cls, "__call__")
-        if isinstance(method, (Function, Native)):
+        if isinstance(method, Function) or (isinstance(method, Native) and behaviour_of(callee) is None):
             return self._call_method(BoundMethod(method, callee), given, span)
         return self._call_by_behaviour(callee, given, span)
 

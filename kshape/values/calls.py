@@ -17,6 +17,7 @@ class Interpreter(Protocol):
     state: State
     trace: Trace
     config: Any
+    chain: tuple[Span, ...]  # the calls that led here, outermost first: for events
     session: dict[str, Any]
     # A library's own context in this file (names, image_data_format, ...), one key per library. Put a `Mutable` there
     # and change it through `state` alone, so that branches and edits can take the change back.

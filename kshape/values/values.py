@@ -353,7 +353,7 @@ class NativeClass(Value):
     subclassed(interpreter, cls): called when a class statement of the user made a class that derives from it.
     """
 
-    __slots__ = ("bases", "lookup", "make", "members", "name", "rule", "subclassed")
+    __slots__ = ("_mro", "bases", "lookup", "make", "members", "name", "rule", "subclassed")
 
     def __init__(
         self,
@@ -368,11 +368,14 @@ class NativeClass(Value):
     ) -> None:
         self.name, self.make, self.members = name, make, members or {}
         self.bases, self.lookup, self.rule, self.subclassed = bases, lookup, rule, subclassed
+        self._mro: tuple[Any, ...] | None = None
 
     @property
     def mro(self) -> tuple[Any, ...]:
-        inherited = (ancestor for base in self.bases for ancestor in base.mro)
-        return (self, *dict.fromkeys(inherited))
+        if self._mro is None:
+            inherited = (ancestor for base in self.bases for ancestor in base.mro)
+            self._mro = (self, *dict.fromkeys(inherited))
+        return self._mro
 
     def member(self, name: str) -> Any:
         """The attribute of this class itself, or MISSING."""
