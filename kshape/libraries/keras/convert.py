@@ -32,7 +32,7 @@ _ACTIVATION_HOMES = ("tensorflow.", "tf.", "keras.activations.", "keras.ops.", "
 
 
 def to_rule(value: Any) -> Any:
-    """An argument as a rule takes it: UNKNOWN for what is not known, layers as their operations, functions as they are."""
+    """An argument as a rule takes it: UNKNOWN for the unknown, a layer as its operation, functions as they are."""
     if isinstance(value, (Unknown, Choice)) or value is MISSING:
         return UNKNOWN
     if isinstance(value, tuple):

@@ -16,6 +16,7 @@ from kshape.values.trace import Related
 from kshape.values.values import (
     Array,
     BoundMethod,
+    Choice,
     Class,
     DictValue,
     Function,
@@ -26,7 +27,7 @@ from kshape.values.values import (
 
 from .attributes import shape_value, weights_of
 from .convert import from_rule, from_structure, to_rule, to_structure
-from .objects import OPERATION, LayerValue
+from .objects import OPERATION, LayerValue, is_own
 from .session import session_of
 from .tensors import Variable
 
@@ -110,8 +111,8 @@ class CustomRule(LayerRule):
 
     def _span(self) -> Span:
         operation = self.layer.operation
-        span = operation.span if operation is not None else None
-        return span if span is not None else self.layer.span
+        span: Span = self.layer.span
+        return operation.span if operation is not None and operation.span is not None else span
 
     def __getattr__(self, name: str) -> Any:
         layer = self.__dict__.get("layer")
@@ -224,6 +225,8 @@ def tracked_variables(layer: LayerValue) -> list[Variable] | None:
     """
     if not isinstance(layer.rule, CustomRule):
         return None
+    if has_choices(layer):
+        return None
     own: dict[int, Variable] = {}
     inner: dict[int, Variable] = {}
     for value in tracked_values(layer):
@@ -249,7 +252,7 @@ def _has_no_weights(layer: LayerValue) -> bool:
 
 def tracked_values(layer: LayerValue) -> Iterator[Any]:
     """The variables and layers among a layer's attributes, also inside lists, tuples and dicts."""
-    stack = [value for key, value in reversed(layer.fields.items()) if key != OPERATION]
+    stack = [value for key, value in reversed(layer.fields.items()) if not is_own(key) or key == WEIGHTS]
     seen: set[int] = set()
     while stack:
         value = stack.pop()
@@ -264,6 +267,15 @@ def tracked_values(layer: LayerValue) -> Iterator[Any]:
             stack.extend(reversed(value.items))
         elif isinstance(value, DictValue):
             stack.extend(reversed(list(value.entries.values())))
+
+
+def has_choices(layer: LayerValue) -> bool:
+    """True where branches left a layer or variable among the attributes of which there are several."""
+    return any(
+        isinstance(value, Choice)
+        and any(isinstance(each, (Variable, LayerValue, tuple)) for each in value.alternatives)
+        for value in layer.fields.values()
+    )
 
 
 def sublayers(layer: LayerValue) -> list[LayerValue]:

@@ -56,7 +56,7 @@ def _sequences(name: str, train: int, test: int, classes: int) -> Any:
 
     def load(call: Call) -> Any:
         known = not ({"maxlen", "skip_top", "test_split"} & set(call.kwargs)) and len(call.args) < 2
-        words = to_rule(call.argument(1 if name == "imdb" else 1, "num_words", call.kwargs.get("nb_words")))
+        words = to_rule(call.argument(1, "num_words", call.kwargs.get("nb_words")))
         high = words - 1 if isinstance(words, int) else None
         pairs = []
         for count in (train, test):

@@ -13,7 +13,7 @@ from kshape.values.state import MISSING
 from kshape.values.values import Array, DictValue, ListValue, Native, NativeClass, Property, Tensor, Unknown
 
 from .attributes import node_input, node_output, shapes_of, weights_of
-from .calling import apply_layer
+from .calling import apply_layer, call_layer
 from .convert import from_rule, from_structure, to_rule
 from .custom import (
     BareRule,
@@ -174,7 +174,7 @@ def inherited_call(call: Call, layer: LayerValue, rule: CustomRule) -> Any:
 
 
 def _add_weight(call: Call) -> Any:
-    """self.add_weight(shape, initializer, ...) of Keras 3 and 1; self.add_weight(name, shape, dtype, ...) of Keras 2."""
+    """self.add_weight(shape, initializer, ...) of Keras 3 and 1; self.add_weight(name, shape, dtype) of Keras 2."""
     layer = call.receiver
     first = call.args[0] if call.args else MISSING
     name_first = isinstance(first, str) or (first is None and len(call.args) > 1)
@@ -257,7 +257,7 @@ def _unknown(call: Call) -> Any:
 
 _HANDLERS: dict[str, Any] = {
     "__init__": _layer_init,
-    "__call__": lambda call: call.interpreter.call(call.receiver, call.args, call.kwargs, call.span),
+    "__call__": lambda call: call_layer(call.interpreter, call.receiver, call),
     "get_weights": _get_weights,
     "set_weights": _set_weights,
     "count_params": _count_params,

@@ -10,7 +10,6 @@ from kshape.rulebook.models import find_layer
 from kshape.source.span import Span
 from kshape.values.calls import Call, Interpreter
 from kshape.values.state import MISSING
-from kshape.values.trace import Event
 from kshape.values.values import DictValue, ListValue, Native, NativeClass, Property, Tensor, Unknown
 
 from . import sequential, training
@@ -28,6 +27,7 @@ from .models import (
     model_inputs,
     model_layers,
     model_outputs,
+    record_event,
     single,
 )
 from .objects import LayerValue, LiveOperation
@@ -67,15 +67,15 @@ def has_loose_names(operations: list[LiveOperation], name: str) -> bool:
 
 def summary(call: Call) -> None:
     """model.summary(): an event, for the checks of unbuilt models."""
-    event = Event("summary", call.span, call.receiver, {"view": view_of(call.receiver)}, dict(call.spans))
-    call.interpreter.trace.events.append(event)
+    data = {"view": view_of(call.receiver)}
+    record_event(call.interpreter, "summary", call.span, call.receiver, data, call.spans)
 
 
 def weights_event(call: Call) -> None:
     """load_weights, save_weights, save: an event with the path."""
     method = call.name.rpartition(".")[2]
     data = {"path": call.argument(0, "filepath", None), "view": view_of(call.receiver), **call.kwargs}
-    call.interpreter.trace.events.append(Event(method, call.span, call.receiver, data, dict(call.spans)))
+    record_event(call.interpreter, method, call.span, call.receiver, data, call.spans)
 
 
 def to_json(call: Call) -> Any:

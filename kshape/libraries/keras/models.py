@@ -9,6 +9,7 @@ from kshape.rulebook.errors import RuleError, Undecided
 from kshape.rulebook.graph import Graph, GraphDisconnected, ModelRule
 from kshape.rulebook.layer import LayerRule, Weight
 from kshape.rulebook.specs import TensorSpec, flatten, map_structure
+from kshape.source.span import Span
 from kshape.values.calls import Call, Interpreter
 from kshape.values.state import MISSING
 from kshape.values.trace import Event
@@ -29,8 +30,11 @@ EVENT = "<event>"
 
 
 class ModelValue(LayerValue):
-    """A model. fields: under GRAPH the functional graph, under LAYERS_OF the layers of a Sequential, under COMPILED what
-    compile() was given."""
+    """A model.
+
+    fields: under GRAPH the functional graph, under LAYERS_OF the layers of a Sequential, under COMPILED what compile()
+    was given.
+    """
 
     __slots__ = ()
 
@@ -104,7 +108,7 @@ def make_subclassed(model: ModelValue, call: Call) -> None:
     """A model whose layers are its attributes."""
     from .methods import base_layer
 
-    base, translated = base_layer(call)
+    base, _ = base_layer(call)
     rule = CustomRule(call.interpreter, model, base)
     attach_operation(call.interpreter, model, rule, getattr(base, "name", None), model.cls.name, call)
     announce(call.interpreter, model, call)
@@ -181,10 +185,18 @@ def graph_between(call: Call, inputs: Any, outputs: Any) -> Graph | None:
 
 def announce(interpreter: Interpreter, model: ModelValue, call: Call) -> None:
     """The event that a model was made. `data["view"]` is kept up to date with what the model becomes."""
-    event = Event("model", call.span, model, {}, dict(call.spans))
-    interpreter.trace.events.append(event)
+    event = record_event(interpreter, "model", call.span, model, {}, call.spans)
     interpreter.state.put(model, EVENT, event)
     refresh(model)
+
+
+def record_event(
+    interpreter: Interpreter, kind: str, span: Span, subject: Any, data: dict[str, Any], spans: dict[Any, Span]
+) -> Event:
+    """Adds an event to the trace, with the present chain of calls."""
+    event = Event(kind, span, subject, data, dict(spans), interpreter.chain)
+    interpreter.trace.events.append(event)
+    return event
 
 
 def refresh(model: ModelValue) -> None:

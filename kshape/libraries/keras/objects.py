@@ -9,8 +9,9 @@ from kshape.rulebook.errors import Undecided
 from kshape.rulebook.graph import KerasTensor, Node, Operation
 from kshape.rulebook.layer import LayerRule, Weight
 from kshape.rulebook.specs import TensorSpec
-from kshape.values.state import Mutable, State
-from kshape.values.values import Choice, Instance, Native, Tensor
+from kshape.values.join import MAX_ALTERNATIVES
+from kshape.values.state import Join, Mutable, State
+from kshape.values.values import Choice, Instance, Native, Tensor, Unknown
 
 OPERATION = "<operation>"
 RULE = "<rule>"
@@ -26,17 +27,39 @@ class OpaqueRule(LayerRule):
         raise Undecided("a layer of which nothing is known")
 
 
-class LiveOperation(Operation):
-    """An operation whose weights and nodes are kept in the journal, so that every change can be taken back.
+class Memory(Mutable):
+    """What an operation keeps in the journal: built (weights or None), nodes, name.
 
-    After two branches were joined a field may hold a `Choice`; `built` is then known only where both agree, and `nodes`
-    has the nodes of both.
+    `certain` is False after branches that called it differently.
     """
+
+    __slots__ = ()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.fields = {"built": None, "nodes": (), "name": name, "certain": True}
+
+    def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
+        result: dict[Any, Any] = {}
+        if "nodes" in changed:
+            result["nodes"] = tuple(dict.fromkeys(node for nodes in changed["nodes"] for node in nodes))
+            result["certain"] = False
+        if "built" in changed:
+            first = next((built for built in changed["built"] if built is not None), None)
+            same = all(_alike(first, built) for built in changed["built"] if built is not None)
+            result["built"] = first if same else None
+        if "name" in changed:
+            names = set(changed["name"])
+            result["name"] = names.pop() if len(names) == 1 else ""
+        return result
+
+
+class LiveOperation(Operation):
+    """An operation whose weights and nodes are kept in the journal, so that every change can be taken back."""
 
     def __init__(self, state: State, rule: Any, name: str, class_name: str | None = None) -> None:
         self.state = state
-        self.memory = Mutable()
-        self.memory.fields = {"built": None, "nodes": (), "name": name}
+        self.memory = Memory(name)
         self.rule = rule
         self.class_name = class_name or type(rule).__name__
         self.owner: Any = None  # the layer value, if the operation is a layer's
@@ -58,26 +81,26 @@ class LiveOperation(Operation):
 
     @property
     def nodes(self) -> tuple[Node, ...]:  # type: ignore[override]
-        return tuple(_leaves(self.memory.fields["nodes"], Node))
+        found: tuple[Node, ...] = self.memory.fields["nodes"]
+        return found
 
     @property
     def built(self) -> tuple[Weight, ...] | None:  # type: ignore[override]
-        built = _agreed(self.memory.fields["built"])
+        built: tuple[Weight, ...] | None = self.memory.fields["built"]
         live = getattr(type(self.rule), "live_weights", None)  # weights of a model are those of its layers now
         return built if live is None or built is None else live(self.rule)
 
     @property
     def has_certain_nodes(self) -> bool:
         """False after branches that called the operation differently."""
-        nodes = self.memory.fields["nodes"]
-        return isinstance(nodes, tuple) and all(isinstance(node, Node) for node in nodes)
+        return self.memory.fields["certain"] is True
 
     def make_tensor(self, spec: TensorSpec, name: str) -> KerasTensor:
         return Tensor(spec, name, symbolic=True, span=self.span)
 
 
 class LayerValue(Instance):
-    """A layer or model. fields: the attributes that user code set; under OPERATION what the rulebook knows of it."""
+    """A layer or model. fields: the attributes that user code set; under names in <> what the library knows of it."""
 
     __slots__ = ()
 
@@ -93,6 +116,23 @@ class LayerValue(Instance):
         operation = self.operation
         return None if operation is None else operation.rule
 
+    def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
+        return {key: _one_of(values) if is_own(key) else join(values) for key, values in changed.items()}
+
+
+def is_own(key: Any) -> bool:
+    """True for a field of the library's, of which user code knows nothing."""
+    return isinstance(key, str) and key.startswith("<")
+
+
+def _one_of(values: list[Any]) -> Any:
+    """The value on which all branches agree, else a choice: readers that find one take the field as unknown."""
+    flat = [each for value in values for each in (value.alternatives if isinstance(value, Choice) else (value,))]
+    distinct = list({id(value): value for value in flat}.values())
+    if len(distinct) > MAX_ALTERNATIVES:
+        return Unknown("too many alternatives")
+    return distinct[0] if len(distinct) == 1 else Choice(tuple(distinct))
+
 
 class RuleObject(Instance):
     """A loss, metric, optimizer, initializer, ...: under RULE the rulebook's rule with its arguments, if known."""
@@ -101,7 +141,12 @@ class RuleObject(Instance):
 
     @property
     def rule(self) -> Any:
-        return self.fields.get(RULE)
+        """The rule behind the object, None for a user's own class and for unknown arguments."""
+        found = self.fields.get(RULE)
+        return None if isinstance(found, Choice) else found
+
+    def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
+        return {key: _one_of(values) if is_own(key) else join(values) for key, values in changed.items()}
 
 
 class RuleFunction(Native):
@@ -114,43 +159,5 @@ class RuleFunction(Native):
         self.rule = rule
 
 
-def _leaves(value: Any, kind: type) -> Iterator[Any]:
-    """Every distinct object of this kind among nested tuples and choices, in order."""
-    seen: set[int] = set()
-    stack = [value]
-    while stack:
-        each = stack.pop()
-        if isinstance(each, kind):
-            if id(each) not in seen:
-                seen.add(id(each))
-                yield each
-        elif isinstance(each, tuple):
-            stack.extend(reversed(each))
-        elif isinstance(each, Choice):
-            stack.extend(reversed(each.alternatives))
-
-
-def _agreed(built: Any) -> tuple[Weight, ...] | None:
-    """The weights on which all branches agree."""
-    if isinstance(built, tuple):
-        weights = [_one_weight(each) for each in built]
-        return None if any(weight is None for weight in weights) else tuple(w for w in weights if w is not None)
-    if isinstance(built, Choice):
-        alternatives = [_agreed(each) for each in built.alternatives]
-        first = alternatives[0]
-        same = first is not None and all(_alike(first, other) for other in alternatives)
-        return first if same else None
-    return None
-
-
-def _one_weight(value: Any) -> Weight | None:
-    if isinstance(value, Weight):
-        return value
-    if isinstance(value, Choice) and all(isinstance(each, Weight) for each in value.alternatives):
-        first: Weight = value.alternatives[0]
-        return first if all(_alike((first,), (other,)) for other in value.alternatives) else None
-    return None
-
-
-def _alike(a: tuple[Weight, ...], b: tuple[Weight, ...] | None) -> bool:
-    return b is not None and [repr(w) for w in a] == [repr(w) for w in b]
+def _alike(a: tuple[Weight, ...] | None, b: tuple[Weight, ...] | None) -> bool:
+    return a is not None and b is not None and [repr(w) for w in a] == [repr(w) for w in b]

@@ -8,8 +8,8 @@ from kshape.rulebook.errors import UNKNOWN
 from kshape.rulebook.naming import to_snake_case
 from kshape.rulebook.settings import settings
 from kshape.values.calls import Interpreter
-from kshape.values.state import Mutable, State
-from kshape.values.values import Choice, Unknown
+from kshape.values.state import MISSING, Join, Mutable, State
+from kshape.values.values import Unknown
 
 
 class Session(Mutable):
@@ -25,10 +25,13 @@ class Session(Mutable):
         super().__init__()
         self.state, self.dialect = state, dialect
 
+    def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
+        return {key: _joined(key, values) for key, values in changed.items()}
+
     def unique_name(self, class_name: str) -> str:
         """The next free automatic name for an object of this class: dense, dense_1, ..."""
         prefix = to_snake_case(class_name)
-        count = _largest(self.fields.get(("name", prefix), 0))
+        count = int(self.fields.get(("name", prefix), 0))
         self.state.put(self, ("name", prefix), count + 1)
         return f"{prefix}_{count}" if count else prefix
 
@@ -40,7 +43,7 @@ class Session(Mutable):
     def get(self, setting: str) -> Any:
         """A setting as the rulebook takes it: UNKNOWN where branches disagree."""
         value = self.fields.get(setting, _DEFAULTS[setting])
-        return UNKNOWN if isinstance(value, (Choice, Unknown)) else value
+        return UNKNOWN if isinstance(value, Unknown) else value
 
     def put(self, setting: str, value: Any) -> None:
         """Changes a setting."""
@@ -64,7 +67,10 @@ def session_of(interpreter: Interpreter) -> Session:
     return found
 
 
-def _largest(count: Any) -> int:
-    if isinstance(count, Choice):
-        return max(_largest(each) for each in count.alternatives)
-    return count if isinstance(count, int) else 0
+def _joined(key: Any, values: list[Any]) -> Any:
+    """After branches: names go on from the largest count; a setting on which they disagree is not known."""
+    if isinstance(key, tuple):
+        return max((value for value in values if value is not MISSING), default=MISSING)
+    every = [_DEFAULTS[key] if value is MISSING else value for value in values]
+    same = all(isinstance(value, str) and value == every[0] for value in every)
+    return every[0] if same else Unknown(f"{key} after branches")

@@ -1,8 +1,8 @@
 """compile, fit, evaluate, predict: what they are given goes into the trace for the checks; what they return.
 
 Events: kind is the method's name ("compile", "fit", "evaluate", "predict", "fit_generator", ...), subject the model,
-data its arguments as values by parameter name, and under "view" the model at that moment. "compile" has the arguments as
-the rulebook takes them (texts, rules, functions), and under "compiled" what came of them.
+data its arguments as values by parameter name, and under "view" the model at that moment. "compile" has the arguments
+as the rulebook takes them (texts, rules, functions), and under "compiled" what came of them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from kshape.values.values import Array, Choice, DictValue, ListValue, Tensor, Un
 from .calling import apply_layer, report_call
 from .convert import from_structure, to_rule, to_structure
 from .custom import CustomRule
-from .models import COMPILED, model_outputs, refresh
+from .models import COMPILED, model_outputs, record_event, refresh
 from .sequential import build_on
 from .session import session_of
 from .view import view_of
@@ -41,7 +41,8 @@ _GENERATOR = (
 )
 SIGNATURES: dict[str, str] = {
     "compile": (
-        "optimizer loss loss_weights metrics weighted_metrics run_eagerly steps_per_execution jit_compile auto_scale_loss"
+        "optimizer loss loss_weights metrics weighted_metrics run_eagerly steps_per_execution jit_compile "
+        "auto_scale_loss"
     ),
     "fit": _FIT,
     "evaluate": "x y batch_size verbose sample_weight steps callbacks return_dict",
@@ -57,38 +58,13 @@ SIGNATURES: dict[str, str] = {
 }
 """Method -> its parameters in the order of Keras 3 (of Keras 2 for those that Keras 3 does not have)."""
 
-OLDER = frozenset(
-    [
-        "nb_epoch",
-        "show_accuracy",
-        "samples_per_epoch",
-        "nb_val_samples",
-        "val_samples",
-        "nb_worker",
-        "pickle_safe",
-        "max_q_size",
-        "max_queue_size",
-        "workers",
-        "use_multiprocessing",
-        "sample_weight_mode",
-        "target_tensors",
-        "distribute",
-        "reset_metrics",
-        "options",
-        "steps_per_run",
-        "from_serialized",
-        "experimental_run_tf_function",
-        "cluster",
-        "data",
-        "validation_split",
-        "class_mode",
-        "theano_mode",
-        "input_tensors",
-        "steps",
-        "callbacks",
-        "mode",
-    ]
+_OLDER_KEYWORDS = (
+    "nb_epoch show_accuracy samples_per_epoch nb_val_samples val_samples nb_worker pickle_safe max_q_size "
+    "max_queue_size workers use_multiprocessing sample_weight_mode target_tensors distribute reset_metrics options "
+    "steps_per_run from_serialized experimental_run_tf_function cluster data validation_split class_mode theano_mode "
+    "input_tensors steps callbacks mode"
 )
+OLDER = frozenset(_OLDER_KEYWORDS.split())
 """Keywords that these methods took in Keras 1 and 2."""
 
 
@@ -133,7 +109,7 @@ def loss_rule(value: Any) -> LossRule | None:
 
 
 def metric_rule(value: Any) -> Any:
-    """The metric behind a text, class, function or object; None for others, also for "accuracy" (see metrics.for_shapes)."""
+    """The metric behind a text, class, function or object; None for others, also for "accuracy"."""
     if isinstance(value, Rule):
         return value
     found = None if is_unknown(value) or value is None else metrics.resolve(value)
@@ -167,9 +143,7 @@ def bound(call: Call, method: str) -> tuple[dict[str, Any], dict[str, Any]]:
 def record(call: Call, method: str, values: dict[str, Any], spans: dict[str, Any]) -> Event:
     """The event of a method of a model."""
     data = {**values, "view": view_of(call.receiver)}
-    event = Event(method, call.span, call.receiver, data, spans)
-    call.interpreter.trace.events.append(event)
-    return event
+    return record_event(call.interpreter, method, call.span, call.receiver, data, spans)
 
 
 def compile_model(call: Call) -> None:

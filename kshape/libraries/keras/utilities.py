@@ -33,8 +33,7 @@ def to_categorical(call: Call) -> Any:
     facts = x.facts if isinstance(x, (Array, Tensor)) else None
     if classes is None:
         classes = facts.classes if facts is not None and facts.coding == "integer" else None
-    size = classes if isinstance(classes, int) or classes is None or classes is UNKNOWN else classes
-    size = None if size is UNKNOWN else size
+    size = None if classes is UNKNOWN else classes
     sizes = spec.sizes
     if sizes is not None and len(sizes) > 1 and isinstance(sizes[-1], int) and sizes[-1] == 1:
         sizes = sizes[:-1]
@@ -152,7 +151,8 @@ HANDLERS: dict[str, Any] = {
     **dict.fromkeys(
         (
             "plot_model", "plot", "save_model", "save_img", "set_random_seed", "convert_all_kernels_in_model",
-            "print_summary", "disable_interactive_logging", "enable_interactive_logging", "save_weights", "load_weights",
+            "print_summary", "disable_interactive_logging", "enable_interactive_logging", "save_weights",
+            "load_weights",
         ),
         _nothing,
     ),

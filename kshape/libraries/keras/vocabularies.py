@@ -204,6 +204,9 @@ def get(call: Call, module: str) -> Any:
 def call_object(call: Call) -> Any:
     """loss(y_true, y_pred), initializer(shape), schedule(step), metric(y_true, y_pred), regularizer(x)."""
     made = call.receiver
+    inner = call.interpreter.find_in_class(made.cls, "call")
+    if isinstance(inner, UserFunction):
+        return call.interpreter.call(BoundMethod(inner, made), call.args, call.kwargs, call.span)
     rule = made.rule
     family = getattr(rule, "family", "")
     if family == "loss":
@@ -328,12 +331,6 @@ class ObjectBehaviour(Behaviour):
     """Calls and attributes of losses, metrics, optimizers, ..."""
 
     def call(self, interpreter: Interpreter, value: Any, call: Call) -> Any:
-        method = interpreter.find_in_class(value.cls, "__call__")
-        if isinstance(method, UserFunction):
-            return interpreter.call(BoundMethod(method, value), call.args, call.kwargs, call.span)
-        inner = interpreter.find_in_class(value.cls, "call")
-        if isinstance(inner, UserFunction):
-            return interpreter.call(BoundMethod(inner, value), call.args, call.kwargs, call.span)
         call.receiver = value
         return call_object(call)
 
