@@ -148,7 +148,7 @@ class Access(Interface):
         found = self.find_in_class(_class_of_receiver(value.receiver), name, value.after)
         if found is MISSING:
             return UNKNOWN_VALUE
-        return self._bound(found, value.receiver, name, span)
+        return self._bound(found, value.receiver, name, span, value.after)
 
     def _of_plain(self, value: Any, name: str, span: Span) -> Any:
         """An attribute of a function, or of a value of a builtin class."""
@@ -172,12 +172,12 @@ class Access(Interface):
             return UNKNOWN_VALUE if isinstance(value, (Function, Native, Property)) else MISSING
         return self._bound(found, value, name, span)
 
-    def _bound(self, found: Any, receiver: Any, name: str, span: Span) -> Any:
-        """An attribute of a class as its instance sees it."""
+    def _bound(self, found: Any, receiver: Any, name: str, span: Span, after: Any = None) -> Any:
+        """An attribute of a class (of one behind `after` in its MRO) as its instance sees it."""
         if isinstance(found, (Function, NativeMethod)):
             return BoundMethod(found, receiver)
         if type(found) is Native:
-            return found if _put_there_by_user(receiver, name) else BoundMethod(found, receiver)
+            return found if _put_there_by_user(receiver, name, after) else BoundMethod(found, receiver)
         if not isinstance(found, Property):
             return found
         if found.kind == "staticmethod":
@@ -195,10 +195,13 @@ def _class_of_receiver(receiver: Any) -> Any:
     return receiver if isinstance(receiver, (Class, NativeClass)) else class_of(receiver)
 
 
-def _put_there_by_user(receiver: Any, name: str) -> bool:
+def _put_there_by_user(receiver: Any, name: str, after: Any = None) -> bool:
     """Whether a native is a plain class attribute, `class A: activation = tf.nn.relu`: those do not bind here."""
     cls = _class_of_receiver(receiver)
-    return isinstance(cls, Class) and any(name in each.fields for each in cls.mro if isinstance(each, Class))
+    if not isinstance(cls, Class):
+        return False
+    start = next((i + 1 for i, each in enumerate(cls.mro) if each is after), 0)
+    return any(name in each.fields for each in cls.mro[start:] if isinstance(each, Class))
 
 
 def _unbound(native: Native) -> Native:
