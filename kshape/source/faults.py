@@ -23,6 +23,7 @@ _CERTAIN = re.compile(
     r"|name '.*' is (parameter and|assigned to before|used prior to|nonlocal and)|no binding for nonlocal"
     r"|nonlocal declaration not allowed|annotated name '.*' can't be|\(unicode error\)|bytes can only contain"
     r"|cannot (assign|delete)|default 'except:' must be last|two starred expressions"
+    r"|can't use starred expression here|starred assignment target must be in"
 )
 
 

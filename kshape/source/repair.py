@@ -133,9 +133,12 @@ class _Repair:
         self._touched.add(line.first)
         before = self._logical[index - 1] if index else line
         is_indent = isinstance(problem, IndentationError) and before.word not in HEADS
-        code = "else: ..." if line.word in ("elif", "else") else "..."
-        self._write(line, before.indent if is_indent else line.indent, code)
-        self._hole(line, before.indent if is_indent else line.indent, code)
+        indent = before.indent if is_indent else line.indent
+        # What keeps its targets must keep their columns.
+        is_plain = line.word in HEADS or indent != line.indent
+        code = "..." if is_plain else next(code for code in ellipses(line) if is_sound(line, code))
+        self._write(line, indent, code)
+        self._hole(line, indent, code)
         self._drop_block(index)
         return True
 

@@ -71,6 +71,7 @@ def unparse(node: object) -> str:
         ("x = 0777", "leading zeros in decimal integer literals are not permitted; "
          "use an 0o prefix for octal integers", (1, 5, 1, 6), "x = <>"),
         ("f(a=1, a=2)", "keyword argument repeated: a", (1, 8, 1, 11), "f(a=1, a=2)"),
+        ("x = *foo(1)", "can't use starred expression here", (1, 5, 1, 12), "x = <foo>"),
         ("return 3", "'return' outside function", (1, 1, 1, 9), "return 3"),
         ("f() = 3", "cannot assign to function call here. Maybe you meant '==' instead of '='?", (1, 1, 1, 4), "<f>"),
         ("x = 'C:\\Users'", "incomplete escape \\U in a string: write \\\\ for it, or r before the quote",
