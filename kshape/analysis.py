@@ -10,7 +10,7 @@ from kshape.shapes import model_facts, tensor_facts
 from kshape.source.decode import DecodeFault, decode, mentions_keras
 from kshape.source.document import Document
 
-UNREADABLE = ("KS990", "syntax-error", "error")
+UNREADABLE = ("KS990", "syntax-fault", "error")
 
 
 class Analyser:

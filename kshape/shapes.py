@@ -1,0 +1,102 @@
+"""From a finished trace to plain data: the tensors of a file and its models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kshape.facts import LayerFact, ModelFact, Shape, TensorFact
+from kshape.libraries.keras.view import is_frozen
+from kshape.rulebook.dims import is_known, text_of
+from kshape.rulebook.graph import Operation, total_params
+from kshape.rulebook.specs import TensorSpec
+from kshape.rulebook.summary import ModelView, summary_table
+from kshape.rulebook.summary_views import Views
+from kshape.values.trace import Event, TensorRecord, Trace
+from kshape.values.values import Array, DictValue, ListValue, Tensor
+
+
+def tensor_facts(trace: Trace, path: str) -> tuple[TensorFact, ...]:
+    """Each distinct result of each call in this file, by place."""
+    found: dict[TensorFact, None] = {}
+    for record in trace.tensors:
+        if record.span.path == path:
+            for spec in _specs(record.value):
+                found[_tensor_fact(record, spec)] = None
+    return tuple(sorted(found, key=lambda fact: (fact.line, fact.column, fact.end_line, fact.end_column)))
+
+
+def model_facts(trace: Trace, path: str) -> tuple[ModelFact, ...]:
+    """Each model that this file makes, in the order in which they are made."""
+    events = [event for event in trace.events if event.kind == "model" and event.span.path == path]
+    return tuple(_model_fact(event) for event in {id(event.subject): event for event in events}.values())
+
+
+def plain_shape(sizes: Any) -> Shape:
+    """Sizes as JSON has them: an int, the text of a symbolic expression, None for what is not known."""
+    return None if sizes is None else tuple(size if is_known(size) else text_of(size) for size in sizes)
+
+
+def _specs(value: Any) -> Iterator[TensorSpec]:
+    if isinstance(value, (Tensor, Array)):
+        yield value.spec
+    elif isinstance(value, (tuple, ListValue)):
+        for item in (value if isinstance(value, tuple) else value.items) or ():
+            yield from _specs(item)
+    elif isinstance(value, DictValue):
+        for item in value.entries.values():
+            yield from _specs(item)
+
+
+def _tensor_fact(record: TensorRecord, spec: TensorSpec) -> TensorFact:
+    (line, column), (end_line, end_column) = record.span.start, record.span.end
+    shape = plain_shape(spec.sizes)
+    return TensorFact(line, column, end_line, end_column, record.span.text(), shape, spec.dtype, record.layer)
+
+
+def _model_fact(event: Event) -> ModelFact:
+    view = event.data["view"]
+    table = _table(view)
+    return ModelFact(
+        name=view.name,
+        variable=event.data.get("variable"),
+        line=event.span.lineno,
+        inputs=_shapes(view.inputs),
+        outputs=_shapes(view.outputs),
+        total_params=_total(view),
+        layers=() if table is None else tuple(_layer_fact(layer) for layer in table.layers),
+        summary="" if table is None else summary_table(table),
+    )
+
+
+class _LiveViews(Views):
+    """Knows which layers the script froze."""
+
+    def is_trainable(self, operation: Operation) -> bool:
+        return not is_frozen(operation)
+
+
+def _table(view: Any) -> ModelView | None:
+    if view.kind == "functional":
+        return _LiveViews().of_graph(view.graph, view.name)
+    if view.operations is None:
+        return None
+    shown = [operation for operation in view.operations if operation.class_name != "InputLayer"]
+    return _LiveViews().of_chain(shown, view.name)
+
+
+def _total(view: Any) -> int | None:
+    total = total_params(view.operations) if view.operations is not None else None
+    return total if isinstance(total, int) else None
+
+
+def _shapes(parts: Any) -> tuple[Shape, ...]:
+    return tuple(plain_shape(part.spec.sizes) for part in parts or ())
+
+
+def _layer_fact(layer: Any) -> LayerFact:
+    shapes = tuple(plain_shape(sizes) for sizes in layer.outputs or ())
+    params = layer.params if isinstance(layer.params, int) else None
+    shape: Any = None if not shapes else shapes[0] if len(shapes) == 1 else shapes
+    return LayerFact(layer.name, layer.class_name, shape, params)
+
