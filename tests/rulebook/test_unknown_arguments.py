@@ -15,11 +15,32 @@ from kshape.rulebook.specs import TensorSpec, flatten
 
 # One working call of each layer that takes one tensor: arguments that it requires, a shape that suits it.
 REQUIRED_ARGUMENTS: dict[str, Any] = {
-    **{"units": 3, "filters": 4, "kernel_size": 2, "pool_size": 2, "rate": 0.5, "stddev": 0.5, "activation": "relu"},
-    **{"input_dim": 9, "output_dim": 4, "target_shape": (-1,), "n": 3, "scale": 0.5, "height": 4, "width": 5},
-    **{"factor": 0.2, "height_factor": 0.1, "width_factor": 0.1, "output_size": 2, "function": lambda x: x},
-    **{"equation": "...ab,bc->...ac", "output_shape": (3, 4), "max_number": 2, "num_bins": 5, "num_tokens": 5},
-    **{"bin_boundaries": [0.0], "dims": (2, 1)},
+    "units": 3,
+    "filters": 4,
+    "kernel_size": 2,
+    "pool_size": 2,
+    "rate": 0.5,
+    "stddev": 0.5,
+    "activation": "relu",
+    "input_dim": 9,
+    "output_dim": 4,
+    "target_shape": (-1,),
+    "n": 3,
+    "scale": 0.5,
+    "height": 4,
+    "width": 5,
+    "factor": 0.2,
+    "height_factor": 0.1,
+    "width_factor": 0.1,
+    "output_size": 2,
+    "function": lambda x: x,
+    "equation": "...ab,bc->...ac",
+    "output_shape": (3, 4),
+    "max_number": 2,
+    "num_bins": 5,
+    "num_tokens": 5,
+    "bin_boundaries": [0.0],
+    "dims": (2, 1),
 }
 SHAPES = [(None, 8, 8, 4), (None, 8, 4), (None, 4), (None, 8, 8, 8, 4), (None, 6)]
 SPECIAL = {"RandomPosterization": {"factor": 3}, "Normalization": {"mean": None, "variance": None}}
