@@ -15,7 +15,6 @@ from .modules import load
 from .objects import LayerValue, RuleObject
 from .tensor_behaviour import DtypeBehaviour, ShapeBehaviour, TensorBehaviour
 from .tensors import DtypeName, ShapeTuple, apply_op
-from .uncalled import evaluate_uncalled
 from .vocabularies import ObjectBehaviour
 
 behaviours.update(
@@ -29,4 +28,4 @@ behaviours.update(
     }
 )
 
-__all__ = ["apply_op", "evaluate_uncalled", "load"]
+__all__ = ["apply_op", "load"]

@@ -15,6 +15,7 @@ from kshape.values.calls import Call, Interpreter
 from kshape.values.values import Class, NativeClass
 
 from .convert import to_rule
+from .lambdas import Lambda, connect_function
 from .legacy import Translated, translate
 from .objects import OPERATION, LayerValue, LiveOperation, OpaqueRule
 from .session import session_of
@@ -91,20 +92,24 @@ def build_rule(call: Call, class_name: str) -> tuple[Any, Translated]:
     translated = translate(
         session, class_name, [to_rule(arg) for arg in call.args], {k: to_rule(v) for k, v in call.kwargs.items()}, call
     )
-    rule_class = LAYERS.get(translated.name)
+    rule_class = Lambda if translated.name == "Lambda" else LAYERS.get(translated.name)
     if rule_class is None:
         return OpaqueRule(), translated
     args, kwargs = list(translated.args), dict(translated.kwargs)
     parameters = [field.name for field in rule_class.parameters()]
     for _ in range(len(args) + len(kwargs) + 1):
         try:
-            return rule_class(*args, **kwargs), translated
+            rule = rule_class(*args, **kwargs)
         except Undecided:
             return OpaqueRule(), translated
         except RuleError as error:
             translated.report(error, parameters)
             if not without_fault(error, parameters, args, kwargs):
                 break
+        else:
+            if isinstance(rule, Lambda):
+                connect_function(rule, call)
+            return rule, translated
     return OpaqueRule(), translated
 
 

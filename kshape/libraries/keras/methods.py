@@ -194,6 +194,8 @@ def weight_spec(call: Call, shape: Any, dtype: Any) -> TensorSpec:
     """The spec of a new weight; a fault where Keras has None for one of its sizes."""
     kind = dtype if isinstance(dtype, str) else "float32" if dtype is None else None
     sizes = to_rule(() if shape is None else shape)
+    if isinstance(sizes, (tuple, list)):
+        sizes = [symbol() if is_unknown(size) else size for size in sizes]
     try:
         known = shape_argument("add_weight", "shape", (sizes,) if isinstance(sizes, int) else sizes)
     except (Undecided, RuleError):

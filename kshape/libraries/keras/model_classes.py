@@ -163,6 +163,8 @@ MODEL = NativeClass(
 )
 MODEL.members["from_config"] = Property("classmethod", Native("keras.Model.from_config", from_config))
 
+FUNCTIONAL = NativeClass("Functional", make=make_model, bases=(MODEL,))
+
 SEQUENTIAL = NativeClass(
     "Sequential",
     make=sequential.make_sequential,

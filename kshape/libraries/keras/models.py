@@ -126,9 +126,11 @@ def make_functional(model: ModelValue, inputs: Any, outputs: Any, name: Any, cal
     if graph is not None:
         rule = FunctionalRule(graph)
         call.interpreter.state.put(model, GRAPH, graph)
-    class_name = "Functional" if isinstance(model.cls, NativeClass) else model.cls.name
-    operation = attach_operation(call.interpreter, model, rule, to_rule(name), class_name, call)
-    operation.class_name = "Functional" if isinstance(model.cls, NativeClass) else model.cls.name
+    if isinstance(model.cls, NativeClass):
+        from .model_classes import FUNCTIONAL
+
+        model.cls = FUNCTIONAL
+    operation = attach_operation(call.interpreter, model, rule, to_rule(name), model.cls.name, call)
     if graph is not None and isinstance(rule, FunctionalRule):
         weights = rule.live_weights()
         if weights is not None:

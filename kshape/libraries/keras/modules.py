@@ -15,7 +15,7 @@ from . import backend, merges, names, vocabularies
 from .inputs import INPUT, INPUT_LAYER
 from .layers import layer_class
 from .methods import LAYER
-from .model_classes import MODEL, SEQUENTIAL
+from .model_classes import FUNCTIONAL, MODEL, SEQUENTIAL
 from .tensors import apply_op
 
 _modules: dict[str, ModuleValue] = {}
@@ -124,7 +124,7 @@ _CLASSES: dict[str, Any] = {
     "Input": INPUT,
     "InputLayer": INPUT_LAYER,
     "Model": MODEL,
-    "Functional": MODEL,
+    "Functional": FUNCTIONAL,
     "Sequential": SEQUENTIAL,
 }
 _ANYWHERE = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from kshape.rulebook.binding import nearest
 from kshape.rulebook.dims import undefined_size
 from kshape.rulebook.errors import RuleError, Undecided
 from kshape.rulebook.graph import Graph, ModelRule
@@ -333,6 +334,7 @@ def build_on(interpreter: Interpreter, model: ModelValue, spec: TensorSpec, span
 def build(call: Call) -> None:
     """model.build(input_shape), batch included."""
     model = call.receiver
+    need_keywords(call, "build", ("input_shape",))
     shape = to_rule(call.argument(0, "input_shape", MISSING))
     if not isinstance(model, ModelValue) or not isinstance(shape, (tuple, list)):
         return
@@ -344,6 +346,15 @@ def build(call: Call) -> None:
         call.report(error.fault, error.text, "input_shape", 0, subject=error)
     except Undecided:
         return
+
+
+def need_keywords(call: Call, method: str, names: tuple[str, ...]) -> None:
+    """A fault for each keyword that a method does not take."""
+    for name in call.kwargs:
+        if name not in names:
+            near = nearest(name, names)
+            advice = f" Did you mean {near}?" if near else ""
+            call.report("argument", f"{method} has no argument {name}.{advice}", name)
 
 
 def pop(call: Call) -> Any:
