@@ -120,9 +120,7 @@ class LayerRule(Rule):
 
     def bind_call(self, args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
         """The keywords that `output` takes; RuleError for one that the layer's `call` does not have."""
-        import inspect  # here, since it costs 10 ms of the rulebook's import
-
-        signature = inspect.signature(self.output)
+        signature = _call_signature(type(self))
         names = list(signature.parameters)
         if any(p.kind is p.VAR_KEYWORD for p in signature.parameters.values()):
             return kwargs
@@ -190,3 +188,17 @@ class LayerRule(Rule):
 def _shown(leaf: Any) -> str:
     """A call's argument in a message: a tensor's shape, anything else by its kind."""
     return f"shape={show_shape(leaf.sizes)}" if isinstance(leaf, TensorSpec) else type(leaf).__name__
+
+
+_signatures: dict[type[LayerRule], inspect.Signature] = {}
+
+
+def _call_signature(rule: type[LayerRule]) -> inspect.Signature:
+    """The signature of a rule's `output` without self, read once for each class."""
+    found = _signatures.get(rule)
+    if found is None:
+        import inspect  # here, since it costs 10 ms of the rulebook's import
+
+        whole = inspect.signature(rule.output)
+        found = _signatures[rule] = whole.replace(parameters=list(whole.parameters.values())[1:])
+    return found

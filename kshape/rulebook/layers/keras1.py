@@ -167,8 +167,8 @@ class ParametricSoftplus(LearnedPerPlace):
     Source: Keras 1.2.2, keras.layers.advanced_activations.ParametricSoftplus
     """
 
-    alpha_init: Anything = 0.2
-    beta_init: Anything = 5.0
+    alpha_initializer: Anything = 0.2
+    beta_initializer: Anything = 5.0
     weights_: Anything = None
     shared_axes: Anything = None
 
