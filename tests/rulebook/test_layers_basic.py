@@ -8,6 +8,7 @@ import pytest
 
 from kshape.rulebook.dims import Size, same, symbol, undefined_size
 from kshape.rulebook.errors import UNKNOWN, RuleError
+from kshape.rulebook.graph import Operation
 from kshape.rulebook.layer import Outcome
 from kshape.rulebook.layers import LAYERS
 from kshape.rulebook.settings import fresh, settings
@@ -68,6 +69,19 @@ def test_dense_after_an_undefined_size() -> None:
     assert LAYERS["Dense"](3).infer(flat).error is not None
     cut = called("GlobalMaxPooling1D", on=(b, undefined_size(), 4)).output
     assert LAYERS["Dense"](3).infer(cut).error is None
+
+
+def test_shared_layer() -> None:
+    shared = Operation(LAYERS["Dense"](3), "dense")
+    assert shared.infer(TensorSpec([b, 4])).error is None
+    assert shared.infer(TensorSpec([b, t, 4])).error is None
+    assert shared.infer(TensorSpec([b, undefined_size()])).error is None  # built: Keras lets None pass
+    refuses(
+        shared.infer(TensorSpec([b, 5])),
+        "axis-size",
+        "Dense needs an input like that of its first call, which made its kernel of shape (4, 3). Received: an input "
+        "that would need shape (5, 3). Use a second layer, or bring both inputs to one size.",
+    )
 
 
 def test_conv_keeps_an_exact_ladder() -> None:
