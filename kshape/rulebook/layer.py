@@ -153,8 +153,8 @@ class LayerRule(Rule):
                 if differs(a, b):
                     raise RuleError(
                         "axis-size",
-                        f"{type(self).__name__} needs an input like that of its first call, which made its {old.name} of "
-                        f"shape {show_shape(old.shape)}. Received: an input that would need shape "
+                        f"{type(self).__name__} needs an input like that of its first call, which made its {old.name} "
+                        f"of shape {show_shape(old.shape)}. Received: an input that would need shape "
                         f"{show_shape(new.shape)}. Use a second layer, or bring both inputs to one size.",
                         keras=f"expected axis -1 of input shape to have value {a}, but received input with shape",
                     )
