@@ -59,7 +59,7 @@ def _object(value: Any) -> Any:
     if isinstance(value, LayerValue):
         return OpaqueRule() if value.operation is None else value.operation
     if isinstance(value, RuleObject):
-        return value if value.rule is None else value.rule
+        return value if value.rule is None or isinstance(value.cls, Class) else value.rule
     if isinstance(value, RuleFunction):
         return value.rule
     if isinstance(value, Native):

@@ -46,7 +46,10 @@ class ModelValue(LayerValue):
 
 
 class FunctionalRule(ModelRule):
-    """A functional model as a layer."""
+    """A functional model as a layer. A list of one output is given as that output."""
+
+    def output(self, inputs: Any) -> Any:
+        return single(super().output(inputs))
 
     def live_weights(self) -> tuple[Weight, ...] | None:
         """The weights that the layers have now."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from kshape.rulebook.errors import Undecided
 from kshape.rulebook.graph import KerasTensor, Node, Operation
-from kshape.rulebook.layer import LayerRule, Weight
+from kshape.rulebook.layer import LayerRule, Outcome, Weight
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.join import MAX_ALTERNATIVES
 from kshape.values.state import Join, Mutable, State
@@ -94,6 +94,15 @@ class LiveOperation(Operation):
     def has_certain_nodes(self) -> bool:
         """False after branches that called the operation differently."""
         return self.memory.fields["certain"] is True
+
+    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+        """As in the rulebook; unknown for a nesting that the rule is not written for (a list to Dense, a number)."""
+        try:
+            return super().infer(*args, **kwargs)
+        except (AttributeError, TypeError) as error:
+            if all(isinstance(arg, TensorSpec) for arg in args):
+                raise
+            raise Undecided(f"{self.class_name} of nested arguments") from error
 
     def make_tensor(self, spec: TensorSpec, name: str) -> KerasTensor:
         return Tensor(spec, name, symbolic=True, span=self.span)

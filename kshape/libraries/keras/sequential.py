@@ -31,7 +31,7 @@ from .convert import to_rule, to_structure
 from .custom import CustomRule, is_customised
 from .inputs import INPUT_LAYER, layer_behind, new_input
 from .layers import attach_operation
-from .models import GRAPH, LAYERS_OF, ModelValue, announce, model_layers, refresh
+from .models import GRAPH, LAYERS_OF, ModelValue, announce, model_layers, refresh, single
 from .objects import LayerValue, LiveOperation
 from .session import session_of
 from .tensors import unknown_tensor
@@ -52,7 +52,7 @@ class SequentialRule(LayerRule):
             build_on(self.interpreter, self.model, inputs, None)
         graph = self.model.graph
         if graph is not None:
-            return ModelRule(graph).output(inputs)
+            return single(ModelRule(graph).output(inputs))
         return self._chained(inputs)
 
     def _chained(self, inputs: Any) -> Any:
@@ -284,7 +284,7 @@ def connect(interpreter: Interpreter, model: ModelValue) -> None:
     graph = None
     if _is_connected(first) and _is_connected(last):
         try:
-            graph = Graph(_structure(first), _structure(last))
+            graph = Graph(list(first) if isinstance(first, tuple) else first, last)
         except RuleError:
             graph = None
     interpreter.state.put(model, GRAPH, graph)
@@ -297,10 +297,6 @@ def connect(interpreter: Interpreter, model: ModelValue) -> None:
 def _is_connected(value: Any) -> bool:
     tensors = value if isinstance(value, tuple) else (value,)
     return all(isinstance(tensor, Tensor) and tensor.node is not None for tensor in tensors)
-
-
-def _structure(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, tuple) else [value]
 
 
 def build_on(interpreter: Interpreter, model: ModelValue, spec: TensorSpec, span: Span | None) -> None:

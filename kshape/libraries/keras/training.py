@@ -20,12 +20,23 @@ from kshape.rulebook.specs import TensorSpec, flatten, map_structure
 from kshape.values.calls import Call
 from kshape.values.state import MISSING
 from kshape.values.trace import Event
-from kshape.values.values import Array, Choice, DictValue, ListValue, Tensor, Unknown
+from kshape.values.values import (
+    Array,
+    BoundMethod,
+    Choice,
+    Class,
+    DictValue,
+    Function,
+    ListValue,
+    Tensor,
+    Unknown,
+)
 
 from .calling import apply_layer, report_call
 from .convert import from_structure, to_rule, to_structure
 from .custom import CustomRule
 from .models import COMPILED, model_outputs, record_event, refresh
+from .objects import RuleObject
 from .sequential import build_on
 from .session import session_of
 from .view import view_of
@@ -157,6 +168,7 @@ def compile_model(call: Call) -> None:
     compiled = Compiled(call, values, spans)
     call.interpreter.state.put(model, COMPILED, compiled)
     check_names(call, compiled)
+    call_functions(call, compiled, values)
     converted = {name: to_rule(value) for name, value in values.items()}
     record(call, "compile", {**converted, "values": values, "compiled": compiled}, spans)
     refresh(model)
@@ -183,6 +195,34 @@ def check_names(call: Call, compiled: Compiled) -> None:
             except RuleError as error:
                 span = compiled.spans.get(argument, call.span)
                 call.interpreter.report(error.fault, error.text, span, (), error)
+
+
+def call_functions(call: Call, compiled: Compiled, values: dict[str, Any]) -> None:
+    """Evaluates the user's own losses and metrics on the outputs: their shapes become known, their faults found.
+
+    Of the targets nothing is assumed.
+    """
+    outputs = model_outputs(call.receiver)
+    if outputs is None or any(not isinstance(output, Tensor) for output in outputs):
+        return
+    names = [part.name for part in view_of(call.receiver).outputs or ()]
+    for what in ("loss", "metrics", "weighted_metrics"):
+        for output, given in zip(outputs, compiled.per_output(what, names), strict=True):
+            for each in _leaves(given):
+                call_function(call, each, output)
+
+
+def call_function(call: Call, function: Any, output: Tensor) -> None:
+    """function(y_true, y_pred) for a function, a Loss or a Metric of the user."""
+    span = call.span
+    target, predicted = Tensor(TensorSpec(None, None), span=span), Tensor(any_batch(output.spec), span=span)
+    if isinstance(function, (Function, BoundMethod)):
+        call.interpreter.call(function, [target, predicted], {}, span)
+    elif isinstance(function, RuleObject) and isinstance(function.cls, Class):
+        for name in ("call", "update_state"):
+            method = call.interpreter.find_in_class(function.cls, name)
+            if isinstance(method, Function):
+                call.interpreter.call(BoundMethod(method, function), [target, predicted], {}, span)
 
 
 def _leaves(value: Any) -> list[Any]:
