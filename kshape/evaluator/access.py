@@ -16,6 +16,7 @@ from kshape.values.values import (
     Class,
     DictValue,
     Function,
+    Inert,
     Instance,
     ModuleValue,
     Native,
@@ -39,7 +40,7 @@ class Access(Interface):
             return self._of_instance(value, name, span)
         if isinstance(value, Unknown):
             self.doubt += 1
-            return UNKNOWN_VALUE
+            return value if isinstance(value, Inert) else UNKNOWN_VALUE
         if type(value) is Choice:
             return self._of_choice(value, name, span)
         if isinstance(value, ModuleValue):

@@ -17,6 +17,7 @@ from kshape.values.values import (
     Class,
     DictValue,
     Function,
+    Inert,
     Instance,
     ListValue,
     Native,
@@ -192,6 +193,9 @@ class Calls(Names):
 
     def _call_by_behaviour(self, callee: Any, given: Arguments, span: Span) -> Any:
         behaviour = None if given.is_open else behaviour_of(callee)
+        if isinstance(callee, Inert):
+            self.doubt += 1
+            return callee
         if behaviour is None:
             return self._lost_call(given)
         handler = behaviour.call

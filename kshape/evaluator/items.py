@@ -14,6 +14,7 @@ from kshape.values.values import (
     Choice,
     Class,
     DictValue,
+    Inert,
     Instance,
     ListValue,
     NativeClass,
@@ -37,7 +38,7 @@ class Items(Access):
             return self.each((value, key), lambda v, k: self.item(v, k, span))
         if isinstance(value, Unknown):
             self.doubt += 1
-            return UNKNOWN_VALUE
+            return value if isinstance(value, Inert) else UNKNOWN_VALUE
         behaviour = behaviour_of(value)
         if behaviour is not None:
             found = self.guarded(lambda: behaviour.item(self, value, key, span), span)
@@ -53,7 +54,9 @@ class Items(Access):
             return self._of_sequence(self.iterate(value), key, span)
         if isinstance(value, Instance):
             return self._of_object(value, key, span)
-        return value if isinstance(value, (Class, NativeClass)) else UNKNOWN_VALUE  # List[int]
+        if isinstance(value, Class) and isinstance(value.fields.get("__members__"), DictValue):
+            return self._of_dict(value.fields["__members__"], key, span)  # Color["RED"]
+        return value if isinstance(value, (Class, NativeClass)) else UNKNOWN_VALUE  # list[int]
 
     def _of_sequence(self, value: Any, key: Any, span: Span) -> Any:
         items = value.items if isinstance(value, ListValue) else value

@@ -14,6 +14,7 @@ from kshape.values.values import (
     Choice,
     Class,
     DictValue,
+    Inert,
     Instance,
     IteratorValue,
     ListValue,
@@ -88,7 +89,7 @@ class Iteration(Comparisons):
             return join([self.element(each) for each in value.alternatives])
         if isinstance(value, Unknown):
             self.doubt += 1
-            return UNKNOWN_VALUE
+            return value if isinstance(value, Inert) else UNKNOWN_VALUE
         if isinstance(value, RangeValue):
             return _range_element(value)
         if isinstance(value, (ListValue, IteratorValue)) and value.items is None:

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from kshape.values.calls import Behaviour
-from kshape.values.values import ModuleValue
+from kshape.values.values import Inert, ModuleValue
 
 behaviours: dict[type, Behaviour] = {}
 """Class of values -> what Python's syntax does to them. Filled by the libraries when they are imported."""
@@ -35,11 +35,18 @@ HOMES = {
     "absl": "absl",
     "scipy": "scipy",
     "h5py": "h5py",
-    "matplotlib": "matplotlib",
+    "tqdm": "tqdm",
     "PIL": "pillow",
     "cv2": "opencv",
 }
 """Root of an import -> the package here that models it. A root without a package is unknown, in silence."""
+
+
+INERT = frozenset(
+    "IPython altair bokeh comet_ml gradio ipywidgets livelossplot matplotlib mlflow neptune plotly pydot pylab seaborn "
+    "streamlit tabulate termcolor torchsummary visualkeras wandb".split()
+)
+"""Roots of what only shows and records things: what they get is not changed by them."""
 
 
 def behaviour_of(value: Any) -> Behaviour | None:
@@ -57,6 +64,8 @@ def behaviour_of(value: Any) -> Behaviour | None:
 def find_module(path: str) -> ModuleValue | None:
     """The model of a module by its dotted path, None where there is none."""
     root = path.partition(".")[0]
+    if root in INERT:
+        return ModuleValue(path, member=lambda name: Inert(f"{path}.{name}"))
     home = _home(root)
     found: ModuleValue | None = home.load(path) if home is not None else None
     return found

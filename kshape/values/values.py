@@ -35,6 +35,12 @@ class Unknown(Value):
         return f"Unknown({self.reason!r})"
 
 
+class Inert(Unknown):
+    """Something that is not modelled and changes nothing that it gets: a logger, a plot. So is all that it gives."""
+
+    __slots__ = ()
+
+
 class Quotient(Unknown):
     """a / b of sizes: an unknown float, of which `int` still makes `a // b`."""
 
