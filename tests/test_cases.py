@@ -30,7 +30,7 @@ def cases() -> list[Case]:
     found = []
     for path in sorted(CASES.rglob("*.md")):
         heading = ""
-        for part in re.split(r"(^#+ .*$|^```python\n.*?^```$)", path.read_text(), flags=re.M | re.S):
+        for part in re.split(r"(^#+ [^\n]*$|^```python\n.*?^```$)", path.read_text(), flags=re.M | re.S):
             if part.startswith("#"):
                 heading = part.lstrip("# ")
             elif part.startswith("```python"):

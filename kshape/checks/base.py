@@ -10,7 +10,6 @@ from kshape.rulebook.errors import FAULTS
 from kshape.source.span import Span
 from kshape.values.trace import Fault, Related, Trace
 
-
 PREAMBLE = """\
 import numpy as np
 import keras

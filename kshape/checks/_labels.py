@@ -1,0 +1,53 @@
+"""Labels against outputs and losses: one judgement, which several checks report under their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kshape.rulebook.dims import symbol
+from kshape.rulebook.errors import RuleError
+from kshape.rulebook.specs import TensorSpec
+from kshape.values.trace import Event, Trace
+
+from ._training import Datum, Head, batch_of, labelled
+
+
+class Verdict:
+    """Labels that certainly do not fit a head. kind: the slug of the check that reports it."""
+
+    __slots__ = ("datum", "error", "event", "head", "kind")
+
+    def __init__(self, kind: str, event: Event, head: Head, datum: Datum, error: RuleError) -> None:
+        self.kind, self.event, self.head, self.datum, self.error = kind, event, head, datum, error
+
+
+def verdicts(trace: Trace) -> Iterator[Verdict]:
+    """Everything about labels that Keras refuses in fit() or evaluate()."""
+    for event, head, datum in labelled(trace):
+        if head.loss is None:
+            continue
+        rows = symbol()
+        target, output = batch_of(datum.spec, rows), batch_of(head.spec, rows)
+        try:
+            head.loss.check(target, output, owner=head.loss_name)
+        except RuleError as error:
+            yield Verdict(_kind(error, head, datum, target, output), event, head, datum, error)
+
+
+def _kind(error: RuleError, head: Head, datum: Datum, target: TensorSpec, output: TensorSpec) -> str:
+    """Which check speaks."""
+    if output.is_ranked and target.is_ranked and output.rank > 2 and output.rank > target.rank + 1:
+        return "missing-flatten"
+    if error.fault == "integer-labels" and is_class_numbers(datum, head):
+        return "missing-to-categorical"
+    if error.fault == "class-count":
+        return "class-count"
+    return error.fault
+
+
+def is_class_numbers(datum: Datum, head: Head) -> bool:
+    """Labels that are certainly class numbers, as many as the head has units."""
+    facts = datum.facts
+    if facts is None or facts.coding not in ("integer", "binary") or facts.high is None:
+        return False
+    return head.units is not None and facts.high < head.units

@@ -1,0 +1,174 @@
+"""What the checks of losses, labels and data share: the heads of a compiled model, the data that a call gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kshape.libraries.keras.convert import to_structure
+from kshape.libraries.keras.training import Compiled, loss_rule
+from kshape.libraries.keras.view import ModelView, Part, activation_of
+from kshape.rulebook.activations import ActivationRule
+from kshape.rulebook.dims import Size, symbol
+from kshape.rulebook.errors import is_unknown
+from kshape.rulebook.loss import LossRule
+from kshape.rulebook.specs import TensorSpec
+from kshape.source.span import Span
+from kshape.values.trace import Event, Related, Trace
+from kshape.values.values import Array, DataFacts, Tensor
+
+LEARNING = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"})
+PREDICTING = frozenset({"predict", "predict_on_batch", "predict_classes", "predict_proba"})
+
+
+class Head:
+    """One output of a compiled model with the loss and the metrics that compile() gave it.
+
+    activation: what its values last went through, None where that is not known. units: its last size, if known.
+    """
+
+    __slots__ = ("activation", "compiled", "given", "loss", "metrics", "name", "spec", "units")
+
+    def __init__(
+        self, compiled: Compiled, name: str, spec: TensorSpec, activation: Any, given: Any, metrics: Any
+    ) -> None:
+        self.compiled, self.name, self.spec = compiled, name, spec
+        self.activation: ActivationRule | None = activation
+        self.given, self.metrics = given, metrics
+        self.loss: LossRule | None = loss_rule(given)
+        last = spec.sizes[-1] if spec.sizes else None
+        self.units = last if isinstance(last, int) else None
+
+    @property
+    def loss_span(self) -> Span:
+        """Where compile() was given the loss."""
+        span: Span = self.compiled.spans.get("loss", self.compiled.span)
+        return span
+
+    @property
+    def loss_name(self) -> str:
+        """The loss as the user wrote it, or its class."""
+        return self.given if isinstance(self.given, str) else type(self.loss).__name__
+
+
+def compile_events(trace: Trace) -> Iterator[Event]:
+    """Each compile()."""
+    return (event for event in trace.events if event.kind == "compile")
+
+
+def heads(view: ModelView) -> list[Head]:
+    """The heads of a compiled model whose outputs are known; none where anything is in doubt."""
+    compiled = view.compiled
+    if not isinstance(compiled, Compiled) or is_unknown(compiled.loss):
+        return []
+    parts = view.outputs
+    if parts is None:
+        return _head_of_last_layer(view, compiled)
+    losses = _per_output(compiled, "loss", parts)
+    metrics = _per_output(compiled, "metrics", parts)
+    return [
+        Head(compiled, part.name, part.spec, part.activation, loss, metric)
+        for part, loss, metric in zip(parts, losses, metrics, strict=True)
+    ]
+
+
+def _per_output(compiled: Compiled, what: str, parts: tuple[Part, ...]) -> list[Any]:
+    given = getattr(compiled, what)
+    names = [part.key if isinstance(given, dict) and part.key in given else part.name for part in parts]
+    return compiled.per_output(what, [name or "" for name in names])
+
+
+def _head_of_last_layer(view: ModelView, compiled: Compiled) -> list[Head]:
+    """A Sequential without an input as yet: its last layer tells activation and units all the same."""
+    if view.kind != "sequential" or not view.operations:
+        return []
+    last = view.operations[-1]
+    if getattr(last.rule, "graph", None) is not None or not hasattr(last.rule, "units"):
+        return []
+    spec = TensorSpec((symbol(), last.rule.units), "float32") if isinstance(last.rule.units, int) else TensorSpec(None)
+    loss = compiled.loss[0] if isinstance(compiled.loss, list) and len(compiled.loss) == 1 else compiled.loss
+    if isinstance(loss, (list, dict)):
+        return []
+    return [Head(compiled, last.name, spec, activation_of(last), loss, compiled.metrics)]
+
+
+class Datum:
+    """One array given to a model: its value, and the input or output that it is for."""
+
+    __slots__ = ("key", "part", "value")
+
+    def __init__(self, value: Array | Tensor, part: Part | None = None, key: Any = None) -> None:
+        self.value, self.part, self.key = value, part, key
+
+    @property
+    def spec(self) -> TensorSpec:
+        return self.value.spec
+
+    @property
+    def facts(self) -> DataFacts | None:
+        return self.value.facts
+
+    @property
+    def rows(self) -> Size | None:
+        """The number of samples."""
+        return self.value.spec.sizes[0] if self.value.spec.sizes else None
+
+
+def arrays_in(value: Any) -> list[Datum] | None:
+    """Every array of a list, tuple or dict of data; None where a part is not known."""
+    structure = to_structure(value)
+    if isinstance(structure, dict):
+        found = [(key, structure[key]) for key in structure]
+    elif isinstance(structure, (list, tuple)):
+        found = list(enumerate(structure))
+    else:
+        found = [(None, structure)]
+    if not found or not all(isinstance(leaf, (Array, Tensor)) for _, leaf in found):
+        return None
+    return [Datum(leaf, None, key) for key, leaf in found]
+
+
+def matched(value: Any, parts: tuple[Part, ...] | None) -> list[Datum] | None:
+    """The arrays with the inputs (or outputs) that they are for; None where that is not certain."""
+    data = arrays_in(value)
+    if data is None or parts is None or len(data) != len(parts):
+        return None
+    if not all(isinstance(datum.key, str) for datum in data):
+        for datum, part in zip(data, parts, strict=True):
+            datum.part = part
+        return data
+    by_name = {name: part for part in parts for name in (part.name, part.key) if name}
+    for datum in data:
+        datum.part = by_name.get(datum.key)
+    return data if all(datum.part is not None for datum in data) else None
+
+
+def labelled(trace: Trace) -> Iterator[tuple[Event, Head, Datum]]:
+    """Each head with the labels that fit() or evaluate() gives it."""
+    for event in trace.events:
+        if event.kind not in LEARNING:
+            continue
+        view = event.data["view"]
+        data = matched(event.data.get("y"), view.outputs)
+        found = heads(view)
+        if data is None or len(found) != len(data):
+            continue
+        by_name = {head.name: head for head in found}
+        for datum in data:
+            if datum.part is not None and datum.part.name in by_name:
+                yield event, by_name[datum.part.name], datum
+
+
+def batch_of(spec: TensorSpec, rows: Size) -> TensorSpec:
+    """The same tensor with `rows` samples."""
+    return spec if not spec.sizes else TensorSpec((rows, *spec.sizes[1:]), spec.dtype)
+
+
+def span_of(event: Event, *names: str) -> Span:
+    """Where an argument of the call stands; the call itself where it has none."""
+    return next((event.spans[name] for name in names if name in event.spans), event.span)
+
+
+def related_to(event: Event, head: Head) -> tuple[Related, ...]:
+    """The compile() that gave the loss."""
+    return (Related(head.loss_span, f"{head.loss_name} is given here"),)

@@ -1,0 +1,42 @@
+"""KS501 accuracy-of-regression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kshape.values.trace import Trace
+
+from ._pairing import compiled_heads
+from .base import Check, Finding
+
+
+class AccuracyOfRegression(Check):
+    """Accuracy is measured on a regression.
+
+    Accuracy counts outputs that equal their label to the last bit, which a regression never reaches. Use
+    `mean_absolute_error`.
+
+    Bad:
+        model = Sequential([Input((8,)), Dense(1)])
+        model.compile("sgd", "mse", metrics=["accuracy"])
+    Good:
+        model = Sequential([Input((8,)), Dense(1)])
+        model.compile("sgd", "mse", metrics=["mae"])
+    """
+
+    code = "KS501"
+    severity = "warning"
+    fix = "S"
+
+    def run(self, trace: Trace) -> Iterator[Finding]:
+        for event, head in compiled_heads(trace):
+            if head.loss is None or head.loss.targets != "values" or head.activation is None:
+                continue
+            named = head.metrics if isinstance(head.metrics, (list, tuple)) else [head.metrics]
+            if head.activation.name == "linear" and any(isinstance(m, str) and m in ("accuracy", "acc") for m in named):
+                span = head.compiled.spans.get("metrics", head.compiled.span)
+                message = (
+                    f"Accuracy says nothing about a regression: the output {head.name} is trained with {head.loss_name}. Use "
+                    "mean_absolute_error."
+                )
+                yield Finding(span, message, chain=event.chain)

@@ -1,0 +1,39 @@
+"""KS308 activation-and-from-logits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kshape.values.trace import Trace
+
+from ._pairing import compiled_heads
+from .base import Check, Finding
+
+
+class ActivationAndFromLogits(Check):
+    """The last layer has an activation, and the loss applies it once more.
+
+    `from_logits=True` says that the output is raw; a softmax or sigmoid before it is applied twice.
+
+    Bad:
+        model = Sequential([Input((8,)), Dense(5, activation="softmax")])
+        model.compile("sgd", keras.losses.CategoricalCrossentropy(from_logits=True))
+    Good:
+        model = Sequential([Input((8,)), Dense(5)])
+        model.compile("sgd", keras.losses.CategoricalCrossentropy(from_logits=True))
+    """
+
+    code = "KS308"
+    severity = "warning"
+    fix = "S"
+
+    def run(self, trace: Trace) -> Iterator[Finding]:
+        for event, head in compiled_heads(trace):
+            if head.loss is None or head.loss.wants != "logits" or head.activation is None:
+                continue
+            if head.activation.low == 0.0 and head.activation.high == 1.0:
+                message = (
+                    f"{head.loss_name} with from_logits=True applies the activation itself. Received: the output {head.name} "
+                    f"after {head.activation.name}. Take one of the two away."
+                )
+                yield Finding(head.loss_span, message, chain=event.chain)

@@ -1,0 +1,40 @@
+"""KS306 categorical-loss-on-one-unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kshape.values.trace import Trace
+
+from ._pairing import compiled_heads
+from .base import Check, Finding
+
+
+class CategoricalLossOnOneUnit(Check):
+    """A loss over classes gets an output of one unit.
+
+    One unit has no other class to lose against: the loss is 0 whatever the label is. For two classes use
+    `binary_crossentropy` with one sigmoid unit, or two units.
+
+    Bad:
+        model = Sequential([Input((8,)), Dense(1, activation="sigmoid")])
+        model.compile("sgd", "categorical_crossentropy")
+    Good:
+        model = Sequential([Input((8,)), Dense(1, activation="sigmoid")])
+        model.compile("sgd", "binary_crossentropy")
+    """
+
+    code = "KS306"
+    severity = "warning"
+    fix = "S"
+
+    def run(self, trace: Trace) -> Iterator[Finding]:
+        for event, head in compiled_heads(trace):
+            softmax = head.activation is not None and head.activation.normalises
+            if head.loss is not None and head.loss.activation == "softmax" and head.units == 1 and not softmax:
+                if head.loss.targets not in ("one-hot", "integer"):
+                    continue
+                message = (
+                    f"{head.loss_name} needs one unit for each class. Received: the output {head.name} with one unit."
+                )
+                yield Finding(head.loss_span, message, chain=event.chain)

@@ -1,0 +1,36 @@
+"""KS301 loss-shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kshape.values.trace import Trace
+
+from ._labels import verdicts
+from ._training import related_to, span_of
+from .base import Check, Finding
+
+
+class LossShapes(Check):
+    """Labels and output have shapes that the loss does not take together.
+
+    Both come to the loss batch by batch. Most losses want the labels in the output's shape; those over class numbers want one
+    axis less.
+
+    Bad:
+        model = Sequential([Input((8,)), Dense(1, "sigmoid")])
+        model.compile("sgd", "binary_crossentropy")
+        model.fit(np.zeros((32, 8)), np.zeros((32, 2)), verbose=0)
+    Good:
+        model = Sequential([Input((8,)), Dense(2, "sigmoid")])
+        model.compile("sgd", "binary_crossentropy")
+        model.fit(np.zeros((32, 8)), np.zeros((32, 2)), verbose=0)
+    """
+
+    code = "KS301"
+    fix = "u"
+
+    def run(self, trace: Trace) -> Iterator[Finding]:
+        for v in verdicts(trace):
+            if v.kind == "loss-shapes":
+                yield Finding(span_of(v.event, "y"), v.error.text, related_to(v.event, v.head), chain=v.event.chain)

@@ -1,0 +1,40 @@
+"""KS307 missing-activation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kshape.values.trace import Trace
+
+from ._pairing import compiled_heads
+from .base import Check, Finding
+
+
+class MissingActivation(Check):
+    """A crossentropy gets raw numbers where it expects probabilities.
+
+    Either the last layer has the activation, or the loss has `from_logits=True`. Without both the training runs and learns
+    nonsense.
+
+    Bad:
+        model = Sequential([Input((8,)), Dense(5)])
+        model.compile("sgd", "categorical_crossentropy")
+    Good:
+        model = Sequential([Input((8,)), Dense(5, activation="softmax")])
+        model.compile("sgd", "categorical_crossentropy")
+    """
+
+    code = "KS307"
+    severity = "warning"
+    fix = "S"
+
+    def run(self, trace: Trace) -> Iterator[Finding]:
+        for event, head in compiled_heads(trace):
+            if head.loss is None or head.loss.wants != "probabilities" or head.activation is None:
+                continue
+            if head.activation.name == "linear" and head.loss.activation is not None:
+                message = (
+                    f"{head.loss_name} expects probabilities. Received: the output {head.name} without activation. Use "
+                    f'activation="{head.loss.activation}" in the last layer, or from_logits=True in the loss.'
+                )
+                yield Finding(head.loss_span, message, chain=event.chain)

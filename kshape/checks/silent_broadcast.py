@@ -1,0 +1,45 @@
+"""KS304 silent-broadcast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kshape.rulebook.dims import show_shape, symbol
+from kshape.values.trace import Trace
+
+from ._training import batch_of, labelled, related_to, span_of
+from .base import Check, Finding
+
+
+class SilentBroadcast(Check):
+    """A regression loss stretches labels or output without a word.
+
+    Labels (n, 1) and an output (n, 4) broadcast: each of the four units learns the same number. Keras accepts it.
+
+    Bad:
+        model = Sequential([Input((8,)), Dense(4)])
+        model.compile("sgd", "mse")
+        model.fit(np.zeros((32, 8)), np.zeros((32, 1)), verbose=0)
+    Good:
+        model = Sequential([Input((8,)), Dense(1)])
+        model.compile("sgd", "mse")
+        model.fit(np.zeros((32, 8)), np.zeros((32, 1)), verbose=0)
+    """
+
+    code = "KS304"
+    severity = "warning"
+    fix = "u"
+
+    def run(self, trace: Trace) -> Iterator[Finding]:
+        for event, head, datum in labelled(trace):
+            if head.loss is None:
+                continue
+            rows = symbol(lower=2)
+            target, output = batch_of(datum.spec, rows), batch_of(head.spec, rows)
+            stretched = head.loss.silent_broadcast(target, output)
+            if stretched is not None:
+                message = (
+                    f"{head.loss_name} stretches labels {show_shape(datum.spec.sizes)} and output "
+                    f"{show_shape(head.spec.sizes)} to a common shape. Give the last layer as many units as there are labels."
+                )
+                yield Finding(span_of(event, "y"), message, related_to(event, head), chain=event.chain)
