@@ -74,8 +74,9 @@ def _analyse(path: str, source: bytes, config: Config, details: bool) -> Analysi
 
 
 def _unreadable(path: str, error: Unreadable, config: Config) -> Analysis:
-    code, name = "KS990", "syntax-error"
+    from kshape.analysis import UNREADABLE
+
+    code, name, _ = UNREADABLE
     if not config.selects(code, name, path):
         return Analysis(path)
-    severity = config.severity_of(code, name, "error")
-    return Analysis(path, (Diagnostic(code, name, severity, str(error), 1, 1, 1, 1),))
+    return Analysis(path, (Diagnostic(code, name, config.severity_of(*UNREADABLE), str(error), 1, 1, 1, 1),))

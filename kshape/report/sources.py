@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 
 from kshape.project import Unreadable, read_bytes
+from kshape.source.decode import DecodeFault, decode
 
 # Python's line ends; str.splitlines knows more, such as form feeds, and would count differently.
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 
 
-def decode(content: bytes) -> str:
-    """Bytes -> text for showing: in the declared encoding or UTF-8, with marks where that does not fit."""
-    declared = _CODING.search(b"\n".join(content.split(b"\n", 2)[:2]))
-    encoding = declared.group(1).decode("ascii", "replace") if declared else "utf-8"
-    try:
-        return content.decode(encoding, "replace").removeprefix("\ufeff")
-    except (LookupError, UnicodeError):
-        return content.decode("utf-8", "replace").removeprefix("\ufeff")
+def readable(content: bytes) -> str:
+    """Bytes -> text for showing: as Python reads them, else as UTF-8 with marks where that does not fit."""
+    text = decode(content)
+    return content.decode("utf-8", "replace").removeprefix("\ufeff") if isinstance(text, DecodeFault) else text
 
 
 class Sources:
@@ -35,7 +31,7 @@ class Sources:
     def line(self, path: str, number: int) -> str | None:
         """A line by its number from 1; None when there is no such line."""
         if path not in self._lines:
-            self._lines[path] = _LINE_END.split(decode(self._content(path)))
+            self._lines[path] = _LINE_END.split(readable(self._content(path)))
         lines = self._lines[path]
         return lines[number - 1] if 0 < number <= len(lines) else None
 

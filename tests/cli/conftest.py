@@ -50,7 +50,7 @@ CHECKS = tuple(
     for code, name, severity, fix in (
         ("KS201", "graph-disconnected", "error", "u"),
         ("KS308", "softmax-into-logits-loss", "warning", "S"),
-        ("KS990", "syntax-error", "error", ""),
+        ("KS990", "syntax-fault", "error", ""),
     )
 )
 
@@ -61,7 +61,7 @@ def analyse_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., Ana
 
     def put(function: Callable[..., Analysis]) -> None:
         module = ModuleType("kshape.analysis")
-        module.__dict__["analyse"] = function
+        module.__dict__.update(analyse=function, UNREADABLE=("KS990", "syntax-fault", "error"))
         monkeypatch.setitem(sys.modules, "kshape.analysis", module)
 
     return put

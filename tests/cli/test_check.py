@@ -185,7 +185,7 @@ def test_file_without_permission_is_a_diagnostic(
     answer = kshape_cli("check", "a.py", "b.py", "--format", "concise")
     assert answer.status == 1
     assert answer.out.splitlines() == [
-        "a.py:1:1: error[KS990] syntax-error: This file cannot be read: Permission denied.",
+        "a.py:1:1: error[KS990] syntax-fault: This file cannot be read: Permission denied.",
         "b.py:1:1: error[KS201] a-name: Graph disconnected.",
         "Found 2 errors in 2 files.",
     ]
@@ -197,7 +197,7 @@ def test_unreadable_file_costs_itself_only(kshape_cli: Cli, tmp_path: Path) -> N
     answer = kshape_cli("check", "a.py", "b.py", "--format", "concise")
     assert answer.status == 1
     assert answer.out.splitlines() == [
-        "a.py:1:1: error[KS990] syntax-error: This file cannot be read: No such file or directory.",
+        "a.py:1:1: error[KS990] syntax-fault: This file cannot be read: No such file or directory.",
         "b.py:1:1: error[KS201] a-name: Graph disconnected.",
         "Found 2 errors in 2 files.",
     ]

@@ -146,7 +146,7 @@ def test_rules_lists_every_check(kshape_cli: Cli) -> None:
     assert answer.out.splitlines() == [
         "KS201  error    graph-disconnected        Summary of KS201.",
         "KS308  warning  softmax-into-logits-loss  Summary of KS308.",
-        "KS990  error    syntax-error              Summary of KS990.",
+        "KS990  error    syntax-fault              Summary of KS990.",
     ]
     assert json.loads(kshape_cli("rules", "--format", "json").out)["rules"][1] == {
         "code": "KS308",

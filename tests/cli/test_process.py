@@ -46,6 +46,14 @@ def test_terminal_that_knows_ascii_only() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b"\\u56f3 \\u2502 \\udcff\n", b"")
 
 
+def test_the_command_ends_with_its_status_and_all_its_output() -> None:
+    for arguments, status in ((["rules"], 0), (["chek"], 2)):
+        code = f"import sys\nfrom kshape.cli.main import main\nsys.argv[1:] = {arguments}\nmain()"
+        done = python(code, stdout=subprocess.PIPE)
+        assert done.returncode == status
+        assert (done.stdout + done.stderr).endswith(b"\n")
+
+
 def test_the_module_is_the_command() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "kshape", "chek"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
@@ -65,4 +73,4 @@ def test_ctrl_c_is_status_130(
     answer = kshape_cli("check", "a.py")
     assert (answer.status, answer.out, answer.err.strip()) == (130, "", "")
     monkeypatch.setattr("kshape.cli.app.run", interrupted)
-    assert entry.main() == 130
+    assert entry.run_command_line() == 130

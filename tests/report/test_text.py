@@ -6,7 +6,7 @@ import pytest
 
 from kshape.facts import Analysis, Diagnostic, Edit, Fix, Location
 from kshape.report.lines import coloured, plain
-from kshape.report.sources import Sources, decode
+from kshape.report.sources import Sources, readable
 from kshape.report.text import concise_report, full_report, totals
 
 
@@ -155,7 +155,7 @@ def test_colours_change_no_words() -> None:
     ],
 )
 def test_decoding_for_showing_never_fails(content: bytes, text: str) -> None:
-    assert decode(content) == text
+    assert readable(content) == text
 
 
 def test_only_the_line_ends_of_python_end_a_line() -> None:
