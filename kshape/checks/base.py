@@ -58,9 +58,9 @@ class Finding:
 class Check:
     """A diagnostic of the catalogue.
 
-    A subclass's docstring is its page: first line the fact, then why, then `Bad:` and `Good:` blocks that its tests run.
-    By default a check words the faults that the rulebook or the evaluator raised under its code (`errors.FAULTS`); a check
-    that looks for something itself overrides `run`.
+    A subclass's docstring is its page: first line the fact, then why, then `Bad:` and `Good:` blocks that its tests
+    run. By default a check words the faults that the rulebook or the evaluator raised under its code
+    (`errors.FAULTS`); a check that looks for something itself overrides `run`.
     """
 
     code: ClassVar[str]
@@ -88,7 +88,7 @@ class Check:
     @classmethod
     def slug(cls) -> str:
         """The name of the diagnostic: `GraphDisconnected` -> graph-disconnected."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", cls.__name__).lower()
 
 
 class Described:

@@ -39,6 +39,9 @@ class Margin:
     def blank(self) -> tuple[str, str]:
         return " " * (self.digits + 2) + "| ", "gutter"
 
+    def aside(self) -> str:
+        return " " * (self.digits + 2) + "= "
+
     def omission(self) -> tuple[str, str]:
         return " " * self.digits + " ...", "gutter"
 

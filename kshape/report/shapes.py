@@ -49,10 +49,15 @@ def _file(analysis: Analysis, sources: Sources) -> list[Line]:
 
 
 def _tensor(path: str, facts: list[TensorFact], sources: Sources, margin: Margin) -> list[Line]:
-    label = ", then ".join(dict.fromkeys(_label(fact) for fact in facts))
+    label = _label(facts)
     excerpt = quote(sources, path, facts[0], margin, Mark("shape", "-", label))
     return excerpt or [[margin.numbered(facts[0].line), (f"{printable(facts[0].expr)}  {label}", "")]]
 
 
-def _label(fact: TensorFact) -> str:
-    return f"{shape_text(fact.shape)} {fact.dtype or ''}".rstrip()
+def _label(facts: list[TensorFact]) -> str:
+    """Shapes in the order of the runs of the line; the dtype once where it stays the same."""
+    dtypes = {fact.dtype for fact in facts}
+    if len(dtypes) > 1:
+        return ", then ".join(dict.fromkeys(f"{shape_text(fact.shape)} {fact.dtype or ''}".rstrip() for fact in facts))
+    shapes = ", then ".join(dict.fromkeys(shape_text(fact.shape) for fact in facts))
+    return f"{shapes} {facts[0].dtype or ''}".rstrip()

@@ -59,6 +59,9 @@ def _diagnostic(path: str, found: Diagnostic, sources: Sources) -> list[Line]:
         lines += [[margin.blank()], *excerpt]
     for place in found.related:
         lines += _related(place, sources, margin)
+    _, keras = _parts(found.message)
+    if keras:
+        lines.append([(margin.aside(), "gutter"), ("Keras", "note"), (f": {printable(keras)}", "")])
     if found.fix is not None:
         lines += _help(path, found.fix, sources, margin)
     return lines
@@ -66,10 +69,16 @@ def _diagnostic(path: str, found: Diagnostic, sources: Sources) -> list[Line]:
 
 def _heading(path: str, found: Diagnostic, margin: Margin) -> list[Line]:
     """The message's first line with the place; the others, such as a ladder of sizes, below it and indented."""
-    first, *rest = found.message.splitlines() or [""]
+    first, *rest = _parts(found.message)[0].splitlines() or [""]
     head: Line = [(f"{printable(path)}:{found.line}:{found.column}: ", "place")]
     head += [(f"{found.severity}[{found.code}]", found.severity), (f" {found.name}: {printable(first)}", "")]
     return [head, *([(" " * (margin.digits + 4) + printable(line), "")] for line in rest)]
+
+
+def _parts(message: str) -> tuple[str, str]:
+    """What kshape says, and Keras's own exception text that a message may end with (`RuleError` words it so)."""
+    own, mark, keras = message.rpartition(' Keras: "')
+    return (own, keras.removesuffix('"')) if mark and keras.endswith('"') else (message, "")
 
 
 def _related(place: Location, sources: Sources, margin: Margin) -> list[Line]:
@@ -80,7 +89,7 @@ def _related(place: Location, sources: Sources, margin: Margin) -> list[Line]:
 
 def _help(path: str, fix: Fix, sources: Sources, margin: Margin) -> list[Line]:
     first, *rest = fix.title.splitlines() or [""]
-    head: Line = [(" " * (margin.digits + 2) + "= ", "gutter"), ("help", "help"), (": " + printable(first), "")]
+    head: Line = [(margin.aside(), "gutter"), ("help", "help"), (": " + printable(first), "")]
     lines = [head, *([(" " * (margin.digits + 10) + printable(line), "")] for line in rest)]
     return lines + _suggestion(path, fix.edits, sources, margin)
 

@@ -48,7 +48,7 @@ def test_shapes_stand_under_their_calls(kshape_cli: Cli, analyse_with: Cli, tmp_
         "   |              ----------- (None, 4) float32\n"
         "   |     --------------------- (None, n) float32\n"
         " 3 | for _ in 'ab': x = f(x)\n"
-        "   |                    ---- (None, 3) float32, then (None, 6) float32\n"
+        "   |                    ---- (None, 3), then (None, 6) float32\n"
         " 4 | z = unknown(\n"
         "   |     --------\n"
         "  ...\n"

@@ -107,6 +107,17 @@ def test_edit_of_another_file_or_of_many_lines_is_only_described() -> None:
         assert report("x\n", found).splitlines()[-1] == "   = help: Say y"
 
 
+def test_the_words_of_keras_stand_apart() -> None:
+    message = 'Add needs equal shapes. Received: (2,) and (3,). Keras: "Inputs have "incompatible" shapes"'
+    assert report("add([a, b])\n", at(1, 5, 1, 11, message)) == (
+        "m.py:1:5: error[KS101] rank: Add needs equal shapes. Received: (2,) and (3,).\n"
+        "   |\n"
+        " 1 | add([a, b])\n"
+        "   |     ^^^^^^\n"
+        '   = Keras: Inputs have "incompatible" shapes\n'
+    )
+
+
 def test_two_edits_of_a_line_are_applied_together() -> None:
     edits = (Edit("m.py", 1, 1, 1, 2, "long"), Edit("m.py", 1, 5, 1, 6, "z"))
     found = Diagnostic("KS101", "rank", "error", "Bad.", 1, 1, 1, 2, (), Fix("Rename", True, edits))
