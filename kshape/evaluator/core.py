@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from kshape.libraries.builtins.types import EXCEPTIONS
@@ -37,6 +38,7 @@ class Core:
         self.state = State()
         self.trace = Trace()
         self.session: dict[str, Any] = {}
+        self.chunks: list[Any] = []  # of the document
         self.module = ModuleValue("__main__", Frame("__main__"))
         self.frame: Frame = self.module.frame  # type: ignore[assignment]
         self.declared: dict[str, Frame] = {}
@@ -125,7 +127,7 @@ class Core:
                 return Unknown("too many alternatives")
         if len(combinations) == 1:
             return operation(*combinations[0])
-        return self._joined([lambda c=c: operation(*c) for c in combinations])
+        return self._joined([partial(operation, *operands) for operands in combinations])
 
     def _joined(self, runs: list[Callable[[], Any]]) -> Any:
         """As `fork_values`, but a fault stays only if every way has one, and what happens on one way is not certain."""
@@ -209,10 +211,37 @@ class Core:
 
 
 NEVER_FROM_RULES = frozenset(
-    "ImportError ModuleNotFoundError KeyboardInterrupt SystemExit StopIteration StopAsyncIteration GeneratorExit OSError "
-    "IOError FileNotFoundError FileExistsError PermissionError ConnectionError TimeoutError EOFError NameError "
-    "UnboundLocalError AttributeError KeyError UnicodeError UnicodeDecodeError MemoryError ZeroDivisionError Empty Full "
-    "JSONDecodeError HTTPError URLError ImproperlyConfigured".split()
+    [
+        "ImportError",
+        "ModuleNotFoundError",
+        "KeyboardInterrupt",
+        "SystemExit",
+        "StopIteration",
+        "StopAsyncIteration",
+        "GeneratorExit",
+        "OSError",
+        "IOError",
+        "FileNotFoundError",
+        "FileExistsError",
+        "PermissionError",
+        "ConnectionError",
+        "TimeoutError",
+        "EOFError",
+        "NameError",
+        "UnboundLocalError",
+        "AttributeError",
+        "KeyError",
+        "UnicodeError",
+        "UnicodeDecodeError",
+        "MemoryError",
+        "ZeroDivisionError",
+        "Empty",
+        "Full",
+        "JSONDecodeError",
+        "HTTPError",
+        "URLError",
+        "ImproperlyConfigured",
+    ]
 )
 NEVER_FROM_NAMES = NEVER_FROM_RULES - frozenset(
     {"ImportError", "ModuleNotFoundError", "NameError", "UnboundLocalError", "AttributeError"}

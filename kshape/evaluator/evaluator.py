@@ -22,13 +22,15 @@ class Evaluator(Uncalled):
     def variables(self, which: str) -> Any:
         """The dict of "globals" or "locals" at the place that is being evaluated."""
         frame = self.root_frame() if which == "globals" else self.frame
-        entries = {key: present(value) for key, value in frame.fields.items() if isinstance(key, str) and value is not MISSING}
+        entries = {
+            key: present(value) for key, value in frame.fields.items() if isinstance(key, str) and value is not MISSING
+        }
         return DictValue(entries, is_open=True)
 
     def begin(self, path: str, chunks: Iterable[Any]) -> None:
         """Gets ready for a document, or for its next version."""
-        self.path = path
-        self.documents[id(self.module)] = _Chunks(path, list(chunks))
+        self.path, self.chunks = path, list(chunks)
+        self.documents[id(self.module)] = _Chunks(path, self.chunks)
 
     def run_chunk(self, chunk: Any) -> Flow | None:
         """Evaluates one top-level statement; whatever goes wrong in here costs no more than that statement."""

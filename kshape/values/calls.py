@@ -18,6 +18,7 @@ class Interpreter(Protocol):
     trace: Trace
     config: Any
     chain: tuple[Span, ...]  # the calls that led here, outermost first: for events
+    chunks: list[Any]  # the top-level statements of the file under analysis: each has `body`
     session: dict[str, Any]
     # A library's own context in this file (names, image_data_format, ...), one key per library. Put a `Mutable` there
     # and change it through `state` alone, so that branches and edits can take the change back.
@@ -188,6 +189,8 @@ class Call:
         """The span of the first of these arguments (positions or keywords) that was given; else the whole call."""
         return next((self.spans[name] for name in names if name in self.spans), self.span)
 
-    def report(self, slug: str, message: str, *names: Any, related: tuple[Related, ...] = (), subject: Any = None) -> None:
+    def report(
+        self, slug: str, message: str, *names: Any, related: tuple[Related, ...] = (), subject: Any = None
+    ) -> None:
         """A fault at the argument of this name or position, or at the call."""
         self.interpreter.report(slug, message, self.span_of(*names), related, subject)

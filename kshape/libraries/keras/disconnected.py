@@ -29,7 +29,7 @@ def report_disconnected(call: Call, inputs: Any, error: GraphDisconnected) -> No
     if user is not None:
         related.append(user)
     related += rebound(call, inputs, error)
-    span = call.span_of("outputs", "output", 1)
+    span = call.span_of("outputs", 1)
     call.interpreter.report(error.fault, error.text, span, tuple(related), error)
 
 
@@ -51,7 +51,7 @@ def consumer(error: GraphDisconnected) -> Related | None:
 
 def rebound(call: Call, inputs: Any, error: GraphDisconnected) -> list[Related]:
     """Variables among the inputs that once held a missing Input and hold another tensor now."""
-    written = call.spans.get("inputs") or call.spans.get("input") or call.spans.get(0)
+    written = call.spans.get("inputs") or call.spans.get(0)
     if written is None:
         return []
     names = set(_NAMES.findall(written.text()))

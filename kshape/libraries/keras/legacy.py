@@ -1,15 +1,19 @@
-"""Calls in the spelling of Keras 1 and 2: translated by the rulebook's dialects, told of as KS901 notes."""
+"""Calls in the spelling of Keras 1 and 2: translated by the rulebook's dialects, told of as "moved" notes (KS901)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
+from kshape.rulebook import dialects
 from kshape.rulebook.binding import Rule
+from kshape.rulebook.dialects import Note, Translation
+from kshape.rulebook.dialects.classes import CLASSES
 from kshape.rulebook.errors import RuleError
 from kshape.rulebook.layers import LAYERS
 from kshape.rulebook.op import OPS
+from kshape.source.span import Span
 from kshape.values.calls import Call
 
 from .session import Session
@@ -25,13 +29,13 @@ class Translated:
     (input_shape=, input_dim=, ...). is_old: True under Keras 1 or 2. call: the call as written.
     """
 
-    __slots__ = ("args", "call", "inputs", "is_old", "kwargs", "name", "renamed")
+    __slots__ = ("args", "call", "inputs", "is_old", "kwargs", "name", "origins")
 
     def __init__(self, name: str, args: Sequence[Any], kwargs: dict[str, Any], call: Call) -> None:
         self.name, self.args, self.kwargs, self.call = name, list(args), dict(kwargs), call
         self.inputs: dict[str, Any] = {}
         self.is_old = False
-        self.renamed: dict[str, Any] = {}  # name today -> name or position in the call as written
+        self.origins: dict[str, str | int] = {}  # name today -> name or position in the call as written
 
     def take_inputs(self) -> None:
         """Moves what is said of the input from the arguments to `inputs`; a class keeps the parameters of its own."""
@@ -44,17 +48,18 @@ class Translated:
     def report(self, error: RuleError, parameters: Sequence[str] = ()) -> None:
         """The fault for an error of the constructor, at the argument as written."""
         call = self.call
-        old = self.renamed.get(error.argument) if error.argument else None
-        if old is not None and old in call.spans:
-            span = call.spans[old]
+        origin = self.origins.get(error.argument) if error.argument else None
+        if origin is not None and origin in call.spans:
+            span = call.spans[origin]
         else:
             span = blamed(error, call.span, call.spans, parameters)
         call.interpreter.report(error.fault, error.text, span, (), error)
 
 
 def translate(session: Session, name: str, args: list[Any], kwargs: dict[str, Any], call: Call) -> Translated:
-    """The call of a layer's class in today's spelling. Notes about old spellings are reported as "moved"."""
-    result = Translated(name, args, kwargs, call)
+    """The call of a layer's class in today's spelling."""
+    found = dialects.translate(name, args, kwargs, session.dialect, root=session.root)
+    result = translated(found, session, call, name)
     result.take_inputs()
     return result
 
@@ -63,30 +68,43 @@ def translate_object(
     session: Session, rule: type[Rule], args: list[Any], kwargs: dict[str, Any], call: Call
 ) -> Translated:
     """The call of an optimizer, loss, callback, ... in today's spelling."""
-    return Translated(rule.__name__, args, kwargs, call)
+    parameters = [field.name for field in rule.parameters()]
+    name = rule.__name__
+    found = dialects.translate(name, args, kwargs, session.dialect, root=session.root, parameters=parameters)
+    return translated(found, session, call, name)
 
 
-def note_renamed(call: Call, owner: str, old: str, new: str) -> None:
-    """The note that an argument has another name today."""
-    message = f"{owner}'s {old} is called {new} since Keras 2."
-    call.interpreter.report("moved", message, call.span_of(old), (), None)
+def translated(found: Translation, session: Session, call: Call, owner: str) -> Translated:
+    """A translation with its notes reported."""
+    report_notes(call, found.notes, owner)
+    result = Translated(found.rule, found.args, found.kwargs, call)
+    result.origins, result.is_old = dict(found.origins), session.is_old
+    return result
 
 
-def renamed_keyword(call: Call, method: str, name: str) -> str:
-    """Today's name of a keyword of a model's method: nb_epoch -> epochs, with its note."""
-    new = _METHOD_KEYWORDS.get(name)
-    if new is None:
-        return name
-    note_renamed(call, method, name, new)
-    return new
+def report_notes(call: Call, notes: Iterable[Note], owner: str) -> None:
+    """Each older spelling in a call, where it stands."""
+    for note in notes:
+        call.interpreter.report("moved", note.text(owner), place_of(call, note), (), note)
 
 
-_METHOD_KEYWORDS = {"nb_epoch": "epochs", "samples_per_epoch": "steps_per_epoch"}
+def place_of(call: Call, note: Note) -> Span:
+    """Where an older spelling stands: an argument, or the name that is called."""
+    if note.argument is None:
+        return call.spans.get("()", call.span)
+    return call.spans.get(note.argument, call.span)
+
+
+def note_moved(call: Call, old: str, moved: Any) -> None:
+    """The note that a method or function that was called is gone, or has another name."""
+    note = Note("class" if moved.new else "gone", old, moved.new, advice=moved.advice, since=moved.since)
+    call.interpreter.report("moved", note.text(), place_of(call, note), (), note)
 
 
 def is_layer(name: str) -> bool:
     """True for an older name of a layer's class."""
-    return False
+    successor = CLASSES.get(name)
+    return successor is not None and successor.rule in LAYERS
 
 
 def backend_op(name: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from kshape.rulebook.dialects import translate_method
 from kshape.rulebook.errors import RuleError, Undecided
 from kshape.rulebook.graph import Graph, GraphDisconnected, ModelRule
 from kshape.rulebook.layer import LayerRule, Weight
@@ -20,6 +21,7 @@ from .convert import to_rule, to_structure
 from .custom import CustomRule, sublayers
 from .disconnected import report_disconnected
 from .layers import attach_operation
+from .legacy import report_notes
 from .objects import LayerValue
 from .tensors import unknown_tensor
 
@@ -89,22 +91,21 @@ def model_init(call: Call) -> None:
 
 def initialise_model(model: ModelValue, call: Call) -> None:
     """Model(inputs, outputs, name) gives a functional model; Model(name=...) one whose `call` the user writes."""
-    inputs = call.argument(0, "inputs", call.kwargs.get("input", MISSING))
-    outputs = call.argument(1, "outputs", call.kwargs.get("output", MISSING))
-    note_old_names(call)
+    call = with_todays_names(call)
+    inputs = call.argument(0, "inputs", MISSING)
+    outputs = call.argument(1, "outputs", MISSING)
     if inputs is MISSING or outputs is MISSING:
         make_subclassed(model, call)
         return
     make_functional(model, inputs, outputs, call.argument(2, "name", None), call)
 
 
-def note_old_names(call: Call) -> None:
-    """Model(input=, output=) is the spelling of Keras 1."""
-    from .legacy import note_renamed
-
-    for old, new in (("input", "inputs"), ("output", "outputs")):
-        if old in call.kwargs:
-            note_renamed(call, "Model", old, new)
+def with_todays_names(call: Call) -> Call:
+    """Model(input=, output=), the spelling of Keras 1, as Model(inputs=, outputs=)."""
+    found = translate_method("Model", call.args, call.kwargs, None)
+    report_notes(call, found.notes, "Model")
+    spans = {**call.spans, **{new: call.span_of(old) for new, old in found.origins.items()}}
+    return Call(call.interpreter, call.name, found.args, found.kwargs, call.span, spans, call.receiver)
 
 
 def make_subclassed(model: ModelValue, call: Call) -> None:
@@ -153,9 +154,8 @@ def tensors_of(call: Call, value: Any, position: int, name: str) -> Any:
             return each
         problem = not_symbolic(each)
         if problem is not None:
-            old = "input" if name == "inputs" else "output"
             message = f"Model needs symbolic tensors as {name}. Received: {problem}."
-            call.report("not-symbolic", message, name, old, position)
+            call.report("not-symbolic", message, name, position)
         found.append(False)
         return each
 
@@ -184,7 +184,7 @@ def graph_between(call: Call, inputs: Any, outputs: Any) -> Graph | None:
         if all(tensor.node is not None for tensor in error.missing):  # else its history is not known
             report_disconnected(call, inputs, error)
     except RuleError as error:
-        call.report(error.fault, error.text, "outputs", "output", 1, subject=error)
+        call.report(error.fault, error.text, "outputs", 1, subject=error)
     return None
 
 

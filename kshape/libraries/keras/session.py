@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from kshape.rulebook.dialects import Dialect
 from kshape.rulebook.errors import UNKNOWN
 from kshape.rulebook.naming import to_snake_case
 from kshape.rulebook.settings import settings
 from kshape.values.calls import Interpreter
 from kshape.values.state import MISSING, Join, Mutable, State
 from kshape.values.values import Unknown
+
+from .dialect import DialectReader
 
 
 class Session(Mutable):
@@ -19,11 +22,26 @@ class Session(Mutable):
     "dtype_policy" as the script set them.
     """
 
-    __slots__ = ("dialect", "state")
+    __slots__ = ("reader", "state")
 
-    def __init__(self, state: State, dialect: str | None) -> None:
+    def __init__(self, state: State) -> None:
         super().__init__()
-        self.state, self.dialect = state, dialect
+        self.state, self.reader = state, DialectReader()
+
+    @property
+    def dialect(self) -> Dialect | None:
+        """Which Keras the file is written for, None where nothing tells."""
+        return self.reader.dialect
+
+    @property
+    def root(self) -> str:
+        """The import root of Keras in the file: "keras" or "tensorflow.keras"."""
+        return self.reader.root
+
+    @property
+    def is_old(self) -> bool:
+        """True for Keras 1 and 2."""
+        return self.reader.dialect in ("keras1", "keras2")
 
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
         return {key: _joined(key, values) for key, values in changed.items()}
@@ -62,7 +80,8 @@ def session_of(interpreter: Interpreter) -> Session:
     """The session of this analysis, ready for use."""
     found: Session | None = interpreter.session.get("keras")
     if found is None:
-        found = interpreter.session["keras"] = Session(interpreter.state, None)
+        found = interpreter.session["keras"] = Session(interpreter.state)
+    found.reader.update(interpreter)
     found.activate()
     return found
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from kshape.rulebook import losses, metrics
 from kshape.rulebook.binding import Rule, nearest
+from kshape.rulebook.dialects import translate_method
 from kshape.rulebook.dims import symbol
 from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided, is_unknown
 from kshape.rulebook.graph import ModelRule
@@ -35,6 +36,7 @@ from kshape.values.values import (
 from .calling import apply_layer, report_call
 from .convert import from_structure, to_rule, to_structure
 from .custom import CustomRule
+from .legacy import report_notes
 from .models import COMPILED, model_outputs, record_event, refresh
 from .objects import RuleObject
 from .sequential import build_on
@@ -45,10 +47,6 @@ from .vocabularies import vocabulary
 _FIT = (
     "x y batch_size epochs verbose callbacks validation_split validation_data shuffle class_weight sample_weight "
     "initial_epoch steps_per_epoch validation_steps validation_batch_size validation_freq"
-)
-_GENERATOR = (
-    "generator steps_per_epoch epochs verbose callbacks validation_data validation_steps validation_freq class_weight "
-    "max_queue_size workers use_multiprocessing shuffle initial_epoch"
 )
 SIGNATURES: dict[str, str] = {
     "compile": (
@@ -63,11 +61,9 @@ SIGNATURES: dict[str, str] = {
     "predict_on_batch": "x",
     "predict_classes": "x batch_size verbose",
     "predict_proba": "x batch_size verbose",
-    "fit_generator": _GENERATOR,
-    "evaluate_generator": "generator steps callbacks max_queue_size workers use_multiprocessing verbose",
-    "predict_generator": "generator steps callbacks max_queue_size workers use_multiprocessing verbose",
 }
-"""Method -> its parameters in the order of Keras 3 (of Keras 2 for those that Keras 3 does not have)."""
+"""Method -> its parameters in the order of Keras 3 (of Keras 2 for those that Keras 3 does not have). Those for
+generators (`fit_generator`) are translated to the ones without."""
 
 _OLDER_KEYWORDS = (
     "nb_epoch show_accuracy samples_per_epoch nb_val_samples val_samples nb_worker pickle_safe max_q_size "
@@ -132,22 +128,22 @@ def metric_rule(value: Any) -> Any:
 
 def bound(call: Call, method: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Parameter -> value and parameter -> span. Unknown keywords are reported."""
-    from .legacy import renamed_keyword
-
-    names = SIGNATURES[method].split()
+    found = translate_method(method, call.args, call.kwargs, session_of(call.interpreter).dialect)
+    report_notes(call, found.notes, method)
+    names = SIGNATURES[found.rule].split()
     values: dict[str, Any] = {}
     spans: dict[str, Any] = {}
-    for position, value in enumerate(call.args[: len(names)]):
+    for position, value in enumerate(found.args[: len(names)]):
         values[names[position]] = value
         spans[names[position]] = call.span_of(position)
-    for name, value in call.kwargs.items():
-        new = renamed_keyword(call, method, name)
-        if new not in names and new not in OLDER:
-            near = nearest(new, names)
+    for name, value in found.kwargs.items():
+        if name not in names and name not in OLDER:
+            near = nearest(name, names)
             advice = f" Did you mean {near}?" if near else ""
             call.report("argument", f"{method} has no argument {name}.{advice}", name)
             continue
-        values[new], spans[new] = value, call.span_of(name)
+        values[name] = Unknown(name) if is_unknown(value) else value
+        spans[name] = call.span_of(found.origins.get(name, name))
     return values, spans
 
 
