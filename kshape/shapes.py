@@ -28,7 +28,8 @@ def tensor_facts(trace: Trace, path: str) -> tuple[TensorFact, ...]:
 
 def model_facts(trace: Trace, path: str) -> tuple[ModelFact, ...]:
     """Each model that this file makes, in the order in which they are made."""
-    events = [event for event in trace.events if event.kind == "model" and event.span.path == path]
+    made = (event for event in trace.events if event.span.path == path)
+    events = [event for event in made if event.kind == "model" and "view" in event.data]
     return tuple(_model_fact(event) for event in {id(event.subject): event for event in events}.values())
 
 

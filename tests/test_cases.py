@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from kshape.analysis import analyse
-from kshape.facts import Analysis
+from kshape.facts import Analysis, TensorFact
 
 CASES = Path(__file__).parent / "cases"
 EXPECTED = re.compile(r"# (shape|dtype|params|error|warning|info): ([^#]*)")
@@ -48,8 +48,8 @@ def test_case(case: Case) -> None:
         for kind, text in EXPECTED.findall(line):
             text = text.strip()
             if kind in ("shape", "dtype"):
-                found = [show(f.shape) if kind == "shape" else f.dtype for f in analysis.tensors if f.line == number]
-                if text not in found[-1:]:
+                found = [show(f.shape) if kind == "shape" else f.dtype for f in outermost(analysis, number)]
+                if text not in found:
                     wrong.append(f"line {number}: expected {kind} {text}, found {found}")
             elif kind == "params":
                 totals = [m.total_params for m in analysis.models if m.line == number]
@@ -61,6 +61,13 @@ def test_case(case: Case) -> None:
         if at not in claimed:
             wrong.append(f"line {d.line}: unexpected {d.severity} {d.code}: {d.message}")
     assert not wrong, "\n".join(wrong)
+
+
+def outermost(analysis: Analysis, line: int) -> list[TensorFact]:
+    """The tensors of the call of this line that no other call on it encloses."""
+    here = [fact for fact in analysis.tensors if fact.line == line]
+    first = min(here, key=lambda fact: (fact.column, -fact.end_line, -fact.end_column), default=None)
+    return [fact for fact in here if first and (fact.column, fact.end_column) == (first.column, first.end_column)]
 
 
 def claim(analysis: Analysis, line: int, severity: str, text: str, claimed: set[int]) -> bool:

@@ -36,7 +36,8 @@ class AccuracyOfRegression(Check):
             if head.activation.name == "linear" and any(isinstance(m, str) and m in ("accuracy", "acc") for m in named):
                 span = head.compiled.spans.get("metrics", head.compiled.span)
                 message = (
-                    f"Accuracy says nothing about a regression: the output {head.name} is trained with {head.loss_name}. Use "
+                    f"Accuracy says nothing about a regression: the output {head.name} is trained with "
+                    f"{head.loss_name}. Use "
                     "mean_absolute_error."
                 )
                 yield Finding(span, message, chain=event.chain)

@@ -33,7 +33,8 @@ class ActivationAndFromLogits(Check):
                 continue
             if head.activation.low == 0.0 and head.activation.high == 1.0:
                 message = (
-                    f"{head.loss_name} with from_logits=True applies the activation itself. Received: the output {head.name} "
+                    f"{head.loss_name} with from_logits=True applies the activation itself. Received: the output "
+                    f"{head.name} "
                     f"after {head.activation.name}. Take one of the two away."
                 )
                 yield Finding(head.loss_span, message, chain=event.chain)

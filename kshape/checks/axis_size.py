@@ -8,8 +8,8 @@ from .base import Check
 class AxisSize(Check):
     """A layer gets an axis of another size than it needs.
 
-    A layer makes its weights at its first call; a second call with another width does not fit them any more. A nested model
-    has the sizes of its Inputs.
+    A layer makes its weights at its first call; a second call with another width does not fit them any more. A
+    nested model has the sizes of its Inputs.
 
     Bad:
         shared = Dense(16)

@@ -8,8 +8,8 @@ from .base import Check
 class InputRank(Check):
     """A layer gets a tensor of the wrong rank.
 
-    Convolutions and poolings over images want (batch, height, width, channels), recurrent layers (batch, time, features).
-    An axis is missing or too many: often a Flatten, a Reshape or `return_sequences`.
+    Convolutions and poolings over images want (batch, height, width, channels), recurrent layers (batch, time,
+    features). An axis is missing or too many: often a Flatten, a Reshape or `return_sequences`.
 
     Bad:
         x = Input((28, 28))

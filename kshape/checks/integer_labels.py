@@ -14,8 +14,9 @@ from .base import Check, Finding, Repair, TextEdit
 class IntegerLabels(Check):
     """Integer labels go into a loss for one-hot labels.
 
-    Give the class numbers to `sparse_categorical_crossentropy`, or make them one-hot with `keras.utils.to_categorical`. Where
-    the labels are known to be the class numbers of the output, KS416 says so at the data, and this is the other way to mend it.
+    Give the class numbers to `sparse_categorical_crossentropy`, or make them one-hot with
+    `keras.utils.to_categorical`. Where the labels are known to be the class numbers of the output, KS416 says so at
+    the data, and this is the other way to mend it.
 
     Bad:
         model = Sequential([Input((8,)), Dense(3, "softmax")])

@@ -14,8 +14,8 @@ from .base import Check, Finding
 class LossShapes(Check):
     """Labels and output have shapes that the loss does not take together.
 
-    Both come to the loss batch by batch. Most losses want the labels in the output's shape; those over class numbers want one
-    axis less.
+    Both come to the loss batch by batch. Most losses want the labels in the output's shape; those over class
+    numbers want one axis less.
 
     Bad:
         model = Sequential([Input((8,)), Dense(1, "sigmoid")])

@@ -13,8 +13,8 @@ from .base import Check, Finding
 class MissingActivation(Check):
     """A crossentropy gets raw numbers where it expects probabilities.
 
-    Either the last layer has the activation, or the loss has `from_logits=True`. Without both the training runs and learns
-    nonsense.
+    Either the last layer has the activation, or the loss has `from_logits=True`. Without both the training runs and
+    learns nonsense.
 
     Bad:
         model = Sequential([Input((8,)), Dense(5)])

@@ -8,7 +8,8 @@ from .base import Check
 class MissingSuperInit(Check):
     """A layer or model sets attributes before `super().__init__()` ran.
 
-    Keras tracks layers and variables that are assigned to attributes, and can do so only once its own constructor has run.
+    Keras tracks layers and variables that are assigned to attributes, and can do so only once its own constructor
+    has run.
 
     Bad:
         class Block(keras.Model):

@@ -37,7 +37,8 @@ class MissingToCategorical(Check):
                 continue
             shape = show_shape(v.datum.spec.sizes)
             message = (
-                f"{v.head.loss_name} needs one-hot labels with {v.head.units} columns. Received: class numbers of shape {shape}. "
+                f"{v.head.loss_name} needs one-hot labels with {v.head.units} columns. Received: class numbers "
+                f"of shape {shape}. "
                 f"Use keras.utils.to_categorical(y, {v.head.units}), or sparse_categorical_crossentropy."
             )
             if v.error.keras:

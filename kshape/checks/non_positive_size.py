@@ -8,8 +8,8 @@ from .base import Check
 class NonPositiveSize(Check):
     """Nothing is left of an axis: the window is larger than the input.
 
-    Without padding each convolution takes `kernel_size - 1` from an axis, and each pooling divides it. The message shows the
-    size that came in. Use `padding="same"`, fewer poolings, or a larger input.
+    Without padding each convolution takes `kernel_size - 1` from an axis, and each pooling divides it. The message
+    shows the size that came in. Use `padding="same"`, fewer poolings, or a larger input.
 
     Bad:
         x = Input((4, 4, 1))

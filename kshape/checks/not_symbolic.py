@@ -8,7 +8,8 @@ from .base import Check
 class NotSymbolic(Check):
     """A model's input or output is not a symbolic tensor.
 
-    `Model(inputs, outputs)` wants what `Input` and layer calls give: not a layer that was never called, an array or None.
+    `Model(inputs, outputs)` wants what `Input` and layer calls give: not a layer that was never called, an array or
+    None.
 
     Bad:
         x = Input((4,))

@@ -8,8 +8,8 @@ from .base import Check
 class ReshapeCount(Check):
     """A Reshape does not keep the number of elements.
 
-    `target_shape` leaves out the batch axis, and its product must be that of the input's other axes; one -1 in it stands for
-    what remains.
+    `target_shape` leaves out the batch axis, and its product must be that of the input's other axes; one -1 in it
+    stands for what remains.
 
     Bad:
         x = Input((28, 28))

@@ -38,7 +38,8 @@ class SigmoidWithCategoricalLoss(Check):
             ):
                 continue
             message = (
-                f"{head.loss_name} expects units that sum to 1, as softmax gives them. Received: the output {head.name} after "
+                f"{head.loss_name} expects units that sum to 1, as softmax gives them. Received: the output "
+                f"{head.name} after "
                 f"{head.activation.name}. Use softmax, or binary_crossentropy for several labels at once."
             )
             yield Finding(head.loss_span, message, chain=event.chain)

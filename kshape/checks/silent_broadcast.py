@@ -40,6 +40,7 @@ class SilentBroadcast(Check):
             if stretched is not None:
                 message = (
                     f"{head.loss_name} stretches labels {show_shape(datum.spec.sizes)} and output "
-                    f"{show_shape(head.spec.sizes)} to a common shape. Give the last layer as many units as there are labels."
+                    f"{show_shape(head.spec.sizes)} to a common shape. Give the last layer as many units as there "
+                    "are labels."
                 )
                 yield Finding(span_of(event, "y"), message, related_to(event, head), chain=event.chain)

@@ -31,7 +31,8 @@ class SoftmaxOverOneUnit(Check):
         for event, head in compiled_heads(trace):
             if head.activation is not None and head.activation.normalises and head.units == 1:
                 message = (
-                    f"The output {head.name} is a {head.activation.name} over one unit, which is always 1. Use sigmoid, or one "
+                    f"The output {head.name} is a {head.activation.name} over one unit, which is always 1. Use "
+                    "sigmoid, or one "
                     "unit for each class."
                 )
                 yield Finding(head.loss_span, message, chain=event.chain)

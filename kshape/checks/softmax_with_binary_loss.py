@@ -13,8 +13,8 @@ from .base import Check, Finding
 class SoftmaxWithBinaryLoss(Check):
     """A softmax over classes goes with categorical, not with binary crossentropy.
 
-    Binary crossentropy takes every unit for a yes or no of its own; softmax makes the units compete. It runs, and the reported
-    accuracy is that of the single units.
+    Binary crossentropy takes every unit for a yes or no of its own; softmax makes the units compete. It runs, and
+    the reported accuracy is that of the single units.
 
     Bad:
         model = Sequential([Input((8,)), Dense(5, activation="softmax")])
@@ -39,7 +39,8 @@ class SoftmaxWithBinaryLoss(Check):
                 and head.units is not None
             ):
                 message = (
-                    f"{head.loss_name} takes each unit for itself. Received: the output {head.name}, a {head.activation.name} over "
+                    f"{head.loss_name} takes each unit for itself. Received: the output {head.name}, a "
+                    f"{head.activation.name} over "
                     f"{head.units} units. Use categorical_crossentropy, or sigmoid for several labels at once."
                 )
                 yield Finding(head.loss_span, message, chain=event.chain)

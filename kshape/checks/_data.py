@@ -1,0 +1,77 @@
+"""The data of every call of fit, evaluate and predict beside the model's inputs, for the checks that compare them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kshape.rulebook.dims import Size, differs, same, show_shape
+from kshape.rulebook.specs import TensorSpec
+from kshape.values.trace import Event, Related, Trace
+
+from ._training import LEARNING, PREDICTING, Datum, matched
+
+
+def fed(trace: Trace) -> Iterator[tuple[Event, Datum]]:
+    """Each array that is given to a model, with the input that it is for."""
+    for event in data_events(trace):
+        for datum in matched(event.data.get("x"), event.data["view"].inputs) or ():
+            if datum.part is not None and datum.spec.is_ranked and datum.part.spec.is_ranked:
+                yield event, datum
+
+
+def data_events(trace: Trace) -> Iterator[Event]:
+    """Each call that gives data to a model."""
+    return (event for event in trace.events if event.kind in LEARNING | PREDICTING)
+
+
+def rank_difference(datum: Datum) -> int:
+    """By how many axes the data has more than the input; 0 where Keras brings both to one rank.
+
+    Keras adds a last axis of size 1, or takes one away.
+    """
+    given, wanted = datum.spec.shape, expected(datum).shape
+    if len(given) == len(wanted) + 1 and not differs(given[-1], 1):
+        return 0
+    if len(given) + 1 == len(wanted) and not differs(wanted[-1], 1):
+        return 0
+    return len(given) - len(wanted)
+
+
+def is_one_sample(datum: Datum) -> bool:
+    """Whether the data has just the shape of one sample, without the batch axis."""
+    inner = expected(datum).shape[1:]
+    given = datum.spec.shape
+    return len(given) == len(inner) > 0 and all(same(p, q) for p, q in zip(given, inner, strict=True))
+
+
+def differing(given: tuple[Size, ...], wanted: tuple[Size, ...]) -> list[int]:
+    """The axes, the batch axis left out, in which data and input certainly differ."""
+    pairs = list(zip(given, wanted, strict=True))
+    return [axis for axis, (p, q) in enumerate(pairs) if axis and differs(p, q)]
+
+
+def expected(datum: Datum) -> TensorSpec:
+    """What the input wants."""
+    assert datum.part is not None
+    spec: TensorSpec = datum.part.spec
+    return spec
+
+
+def needs(datum: Datum) -> str:
+    """The requirement and what came, as messages begin."""
+    assert datum.part is not None
+    return (
+        f"The model's input {datum.part.name} needs shape={show_shape(expected(datum).sizes)}. "
+        f"Received: shape={show_shape(datum.spec.sizes)}."
+    )
+
+
+def related_places(datum: Datum) -> tuple[Related, ...]:
+    """Where the data was made, and where the input stands."""
+    places = []
+    if datum.value.span is not None:
+        places.append(Related(datum.value.span, f"the data is made here: shape={show_shape(datum.spec.sizes)}"))
+    if datum.part is not None and datum.part.span is not None:
+        wanted = show_shape(expected(datum).sizes)
+        places.append(Related(datum.part.span, f"the input is declared here: shape={wanted}"))
+    return tuple(places)

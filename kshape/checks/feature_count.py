@@ -1,0 +1,41 @@
+"""KS401 feature-count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kshape.rulebook.dims import show_size
+from kshape.values.trace import Trace
+
+from ._data import differing, expected, fed, needs, related_places
+from ._training import span_of
+from .base import Check, Finding
+
+
+class FeatureCount(Check):
+    """The data has another number of features, pixels or steps than the model's input.
+
+    Bad:
+        model = Sequential([Input((20,)), Dense(1)])
+        model.compile("sgd", "mse")
+        model.fit(np.zeros((32, 30)), np.zeros((32, 1)), verbose=0)
+    Good:
+        model = Sequential([Input((30,)), Dense(1)])
+        model.compile("sgd", "mse")
+        model.fit(np.zeros((32, 30)), np.zeros((32, 1)), verbose=0)
+    """
+
+    code = "KS401"
+    fix = "u"
+
+    def run(self, trace: Trace) -> Iterator[Finding]:
+        for event, datum in fed(trace):
+            given, wanted = datum.spec.shape, expected(datum).shape
+            if len(given) != len(wanted):
+                continue
+            axes = differing(given, wanted)
+            if axes:
+                where = ", ".join(f"axis {a} ({show_size(given[a])} instead of {show_size(wanted[a])})" for a in axes)
+                message = f"{needs(datum)} They differ in {where}."
+                message += ' Keras: "Input 0 of layer is incompatible with the layer: expected shape"'
+                yield Finding(span_of(event, "x"), message, related_places(datum), chain=event.chain)

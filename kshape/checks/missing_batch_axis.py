@@ -1,0 +1,50 @@
+"""KS404 missing-batch-axis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kshape.source.span import Span
+from kshape.values.trace import Trace
+
+from ._data import fed, is_one_sample, needs, rank_difference, related_places
+from ._training import span_of
+from .base import Check, Finding, Repair, TextEdit
+
+
+class MissingBatchAxis(Check):
+    """One sample is given where Keras wants a batch.
+
+    `x[0]` has lost the batch axis; `x[:1]` or `x[0][np.newaxis]` keeps it.
+
+    Bad:
+        model = Sequential([Input((20, 3)), Flatten(), Dense(1)])
+        p = model.predict(np.zeros((20, 3)), verbose=0)
+    Good:
+        model = Sequential([Input((20, 3)), Flatten(), Dense(1)])
+        p = model.predict(np.zeros((1, 20, 3)), verbose=0)
+    """
+
+    code = "KS404"
+    fix = "S"
+
+    def run(self, trace: Trace) -> Iterator[Finding]:
+        for event, datum in fed(trace):
+            if rank_difference(datum) == -1 and is_one_sample(datum):
+                message = (
+                    f"{needs(datum)} This is one sample without its batch axis: use x[np.newaxis], or x[:1] for x[0]. "
+                    'Keras: "Invalid input shape for input"'
+                )
+                repair = keep_batch_axis(span_of(event, "x"))
+                yield Finding(span_of(event, "x"), message, related_places(datum), repair, chain=event.chain)
+
+
+def keep_batch_axis(span: Span) -> Repair | None:
+    """x[3] -> x[3:4]"""
+    found = re.fullmatch(r"(?s)(.*)\[(\d+)\]", span.text())
+    if found is None:
+        return None
+    start = int(found[2])
+    rows = f"{start}:{start + 1}" if start else ":1"
+    return Repair("keep the batch axis", TextEdit(span, f"{found[1]}[{rows}]"))

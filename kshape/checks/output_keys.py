@@ -1,0 +1,68 @@
+"""KS315 output-keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kshape.libraries.keras.view import Part
+from kshape.rulebook.binding import nearest
+from kshape.rulebook.errors import is_unknown
+from kshape.values.trace import Trace
+
+from ._training import LEARNING
+from .base import Check, Finding
+
+
+class OutputKeys(Check):
+    """Losses, metrics or weights are given for outputs that the model does not have.
+
+    compile() takes them in silence, and the first fit() raises; so this is an error where a fit() or evaluate()
+    follows.
+
+    Bad:
+        x = Input((4,))
+        model = Model(x, [Dense(1, name="age")(x), Dense(1, name="size")(x)])
+        model.compile("sgd", loss={"age": "mse", "sise": "mse"})
+        model.fit(np.zeros((8, 4)), [np.zeros((8, 1)), np.zeros((8, 1))], verbose=0)
+    Good:
+        x = Input((4,))
+        model = Model(x, [Dense(1, name="age")(x), Dense(1, name="size")(x)])
+        model.compile("sgd", loss={"age": "mse", "size": "mse"})
+        model.fit(np.zeros((8, 4)), [np.zeros((8, 1)), np.zeros((8, 1))], verbose=0)
+    """
+
+    code = "KS315"
+    fix = "S"
+
+    def run(self, trace: Trace) -> Iterator[Finding]:
+        events = list(trace.events)
+        for at, event in enumerate(events):
+            if event.kind != "compile" or event.data["view"].outputs is None:
+                continue
+            trained = any(e.subject is event.subject and e.kind in LEARNING for e in events[at + 1 :])
+            compiled, parts = event.data["compiled"], event.data["view"].outputs
+            for argument in ("loss", "loss_weights", "metrics", "weighted_metrics"):
+                message = wrong_keys(getattr(compiled, argument), parts, argument)
+                if message:
+                    span = compiled.spans.get(argument, event.span)
+                    yield Finding(span, message, severity="error" if trained else "warning", chain=event.chain)
+
+
+def wrong_keys(given: Any, parts: tuple[Part, ...], argument: str) -> str | None:
+    """What is wrong with the keys or the number of what compile() was given, in a sentence."""
+    if is_unknown(given):
+        return None
+    names = [part.name for part in parts]
+    if isinstance(given, dict):
+        known = {*names, *(part.key for part in parts)}
+        wrong = [key for key in given if isinstance(key, str) and key not in known]
+        if not wrong:
+            return None
+        near = nearest(wrong[0], names)
+        advice = f" Did you mean {near!r}?" if near else f" The outputs are {', '.join(names)}."
+        return f"{argument} needs the names of outputs as keys. Received: {wrong[0]!r}.{advice}"
+    if argument == "loss" and isinstance(given, (list, tuple)) and len(given) not in (1, len(parts)):
+        count = f"{len(parts)} {'output' if len(parts) == 1 else 'outputs'}"
+        return f"loss needs one entry for each output. Received: {len(given)} entries for a model of {count}."
+    return None
