@@ -162,7 +162,9 @@ class Access(Interface):
                 return value.receiver if name == "__self__" else value.function
             return self._of_plain(value.function, name, span)
         if isinstance(value, Property) and name == "setter":
-            return Native("property.setter", lambda call: Property("property", value.function, call.argument(0, "fset")))
+            return Native(
+                "property.setter", lambda call: Property("property", value.function, call.argument(0, "fset"))
+            )
         cls = class_of(value)
         if cls is None:
             return UNKNOWN_VALUE

@@ -69,7 +69,9 @@ class Assignment(Expressions):
 
     def _unpack_choice(self, parts: list[ir.expr], value: Choice) -> None:
         """Tuples of several lengths: those that fit are meant."""
-        fitting = [items for items in map(self.peek, value.alternatives) if items is not None and len(items) == len(parts)]
+        fitting = [
+            items for items in map(self.peek, value.alternatives) if items is not None and len(items) == len(parts)
+        ]
         unknown = any(self.peek(each) is None for each in value.alternatives)
         for at, part in enumerate(parts):
             known = bool(fitting) and not unknown and not isinstance(part, ir.Starred)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from kshape.libraries.builtins.types import OBJECT
@@ -46,8 +47,7 @@ class Classes(Functions):
         self.state.put(self.made, node, cls)
         for base in cls.mro[1:]:
             if isinstance(base, NativeClass) and base.subclassed is not None:
-                subclassed = base.subclassed
-                self.guarded(lambda s=subclassed: s(self, cls), node.name_span)
+                self.guarded(partial(base.subclassed, self, cls), node.name_span)
         return cls
 
     def _base(self, value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from kshape.libraries import behaviour_of
@@ -10,7 +11,7 @@ from kshape.rulebook import dims
 from kshape.rulebook.dims import Dim
 from kshape.source.span import Span
 from kshape.values.keys import key_of
-from kshape.values.state import MISSING
+from kshape.values.state import MISSING, Mutable
 from kshape.values.values import (
     BoundMethod,
     Choice,
@@ -18,7 +19,6 @@ from kshape.values.values import (
     Function,
     Instance,
     ListValue,
-    Mutable,
     RangeValue,
     SetValue,
     Tensor,
@@ -75,7 +75,7 @@ class Comparisons(Operators):
         for operand in (left, right):
             behaviour = behaviour_of(operand)
             if behaviour is not None:
-                found = self.guarded(lambda b=behaviour: b.compare(self, op, left, right, span), span)
+                found = self.guarded(partial(behaviour.compare, self, op, left, right, span), span)
                 if found is not NotImplemented:
                     return found
         return NotImplemented
@@ -104,7 +104,7 @@ class Comparisons(Operators):
             return None
         if left is right:
             return True
-        if isinstance(left, BoundMethod) or isinstance(left, Tensor) or isinstance(right, Tensor):
+        if isinstance(left, (BoundMethod, Tensor)) or isinstance(right, Tensor):
             return None
         classes = class_of(left), class_of(right)
         return None if None in classes else False
@@ -129,23 +129,24 @@ class Comparisons(Operators):
 
     def _ordered(self, op: str, left: Any, right: Any, span: Span) -> Any:
         """Lexicographic order of sequences; of sets, being a subset."""
-        pair = [each.items if isinstance(each, (ListValue, SetValue)) else each for each in (left, right)]
-        if isinstance(left, SetValue) and isinstance(right, SetValue) and None not in pair:
-            return COMPARISONS[op](set(pair[0]), set(pair[1]))
-        if not all(isinstance(each, tuple) for each in pair) or isinstance(left, SetValue):
+        if isinstance(left, SetValue) and isinstance(right, SetValue):
+            known = left.items is not None and right.items is not None
+            return COMPARISONS[op](set(left.items or ()), set(right.items or ())) if known else UNKNOWN_VALUE
+        first, second = (each.items if isinstance(each, ListValue) else each for each in (left, right))
+        if not isinstance(first, tuple) or not isinstance(second, tuple):
             return UNKNOWN_VALUE
-        for a, b in zip(*pair, strict=False):
+        for a, b in zip(first, second, strict=False):
             same = self.truth(self.compare("==", a, b, span))
             if same is None:
                 return UNKNOWN_VALUE
             if not same:
                 return self.compare(op, a, b, span)
-        return COMPARISONS[op](len(pair[0]), len(pair[1]))
+        return COMPARISONS[op](len(first), len(second))
 
     def _contains(self, container: Any, value: Any, span: Span) -> bool | None:
         """value in container."""
         if isinstance(container, (str, bytes)):
-            return value in container if type(value) is type(container) else None
+            return value in container if type(value) is type(container) else None  # type: ignore[operator]
         if isinstance(container, DictValue):
             return self._has_key(container.entries, container.is_open, value)
         if isinstance(container, Instance):

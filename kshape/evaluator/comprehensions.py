@@ -69,7 +69,9 @@ class Comprehensions(Conditions):
             self.frame = outer
         return found
 
-    def _generate(self, generators: list[ir.comprehension], at: int, body: Callable[[], Any], found: _Collected) -> None:
+    def _generate(
+        self, generators: list[ir.comprehension], at: int, body: Callable[[], Any], found: _Collected
+    ) -> None:
         """One level of `for ... if ...`, and everything inside it."""
         if at == len(generators):
             found.values.append(body())

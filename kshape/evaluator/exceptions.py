@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from kshape.source import ir
 from kshape.values.join import join
 from kshape.values.state import MISSING, Difference, newest
-from kshape.values.values import Class, Instance, NativeClass, Unknown
+from kshape.values.values import Class, Function, Instance, NativeClass, Unknown
 
 from .core import UNKNOWN_VALUE
 from .flow import DEAD, NOWHERE, RAISE, Exit, Flow
@@ -76,7 +77,7 @@ class Exceptions(Loops):
         for handler in handlers:
             matches = self._matches(handler, value)
             if matches is not False:
-                runs.append(lambda h=handler: self._run_handler(h, value))
+                runs.append(partial(self._run_handler, handler, value))
             if matches is True:
                 break
         else:
@@ -116,8 +117,10 @@ class Exceptions(Loops):
 
     def with_statement(self, node: ir.With) -> Flow | None:
         """with manager as target: body"""
+        managers = []
         for item in node.items:
             manager = self.value(item.context_expr)
+            managers.append(manager)
             entered = self._entered(manager, node)
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, entered)
@@ -125,7 +128,15 @@ class Exceptions(Loops):
             return None
         if any(_swallows(item.context_expr) for item in node.items):
             return self._swallowing(node.body)
-        return self.run_block(node.body)
+        flow = self.run_block(node.body)
+        for manager in reversed(managers) if flow is None or flow.kind not in (RAISE, DEAD) else ():
+            self._leave_manager(manager, node)
+        return flow
+
+    def _leave_manager(self, manager: Any, node: ir.With) -> None:
+        method = self.find_in_class(manager.cls, "__exit__") if isinstance(manager, Instance) else MISSING
+        if isinstance(method, Function):
+            self.call(method, [manager, None, None, None], {}, node.span)
 
     def _entered(self, manager: Any, node: ir.With) -> Any:
         method = self.attribute(manager, "__enter__", node.span)

@@ -41,7 +41,7 @@ class Expressions(Comprehensions):
             ir.IfExp: self._if_exp,
             ir.Dict: self._dict,
             ir.Set: self._set,
-            ir.Slice: self._slice,
+            ir.Slice: self._slice_display,
             ir.JoinedStr: self._joined_text,
             ir.FormattedValue: self._formatted_value,
             ir.Lambda: self.make_function,
@@ -121,7 +121,7 @@ class Expressions(Comprehensions):
     def _subscript(self, node: ir.Subscript) -> Any:
         return self.item(self.value(node.value), self.value(node.slice), node.span)
 
-    def _slice(self, node: ir.Slice) -> Any:
+    def _slice_display(self, node: ir.Slice) -> Any:
         parts = [None if part is None else self.value(part) for part in (node.lower, node.upper, node.step)]
         return SliceValue(*parts)
 

@@ -11,12 +11,10 @@ from kshape.values.state import MISSING, newest
 from kshape.values.values import DictValue, Frame, Function, IteratorValue, Unknown
 
 from .calls import Calls
-from .core import UNKNOWN_VALUE
+from .core import UNKNOWN_VALUE, Core
 from .flow import RAISE, RETURN, Exit, Flow, land
 from .limits import DEPTH
 from .scopes import Scope
-
-ScopeOf = dict[ir.Node, Scope]
 
 
 class Registers:
@@ -24,14 +22,16 @@ class Registers:
 
     __slots__ = ("chain", "declared", "exits", "frame", "function", "module", "yielded")
 
-    def __init__(self, evaluator: Any) -> None:
-        for name in self.__slots__:
-            setattr(self, name, getattr(evaluator, name))
+    def __init__(self, evaluator: Core) -> None:
+        self.frame, self.declared, self.module = evaluator.frame, evaluator.declared, evaluator.module
+        self.function, self.yielded = evaluator.function, evaluator.yielded
+        self.exits, self.chain = evaluator.exits, evaluator.chain
 
-    def restore(self, evaluator: Any) -> None:
+    def restore(self, evaluator: Core) -> None:
         """Goes back to the caller's frame."""
-        for name in self.__slots__:
-            setattr(evaluator, name, getattr(self, name))
+        evaluator.frame, evaluator.declared, evaluator.module = self.frame, self.declared, self.module
+        evaluator.function, evaluator.yielded = self.function, self.yielded
+        evaluator.exits, evaluator.chain = self.exits, self.chain
 
 
 class Functions(Calls):

@@ -61,7 +61,7 @@ class Iteration(Comparisons):
         every = [self.peek(each) for each in value.alternatives]
         if any(items is None or len(items) != len(every[0] or ()) for items in every):
             return None
-        return tuple(join(list(each)) for each in zip(*every, strict=True))  # type: ignore[arg-type]
+        return tuple(join(list(each)) for each in zip(*every, strict=True))
 
     def _items_of_object(self, value: Any) -> tuple[Any, ...] | None:
         behaviour = behaviour_of(value)

@@ -7,6 +7,7 @@ state after a round as well (`values.widening`). Faults count only from the last
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from kshape.source import ir
@@ -50,8 +51,7 @@ class Loops(Assignment):
         start = self.budget.steps
         for index, item in enumerate(items):
             if index >= ROUNDS or self.budget.steps - start > LOOP_STEPS:
-                rest = generalise(list(items[index:]))
-                return self._fixed_point(node, lambda: self._for_round(node, rest))
+                return self._fixed_point(node, partial(self._for_round, node, generalise(list(items[index:]))))
             fresh = newest()
             flow = self._end_round(self._for_round(node, item), fresh)
             if flow is not None:

@@ -30,10 +30,17 @@ class Matching(Exceptions):
             answer = self._matches_pattern(case.pattern, subject, bindings)
             if answer is False:
                 continue
-            rest = cases[at + 1 :]
-            run = self._case(case, bindings, lambda rest=rest: self._cases(rest, subject))
-            return run() if answer is True else self.fork([run, lambda rest=rest: self._cases(rest, subject)])
+            return self._take(case, bindings, answer, cases[at + 1 :], subject)
         return None
+
+    def _take(
+        self, case: ir.match_case, bindings: Bindings, answer: bool | None, rest: list[ir.match_case], subject: Any
+    ) -> Flow | None:
+        def otherwise() -> Flow | None:
+            return self._cases(rest, subject)
+
+        run = self._case(case, bindings, otherwise)
+        return run() if answer is True else self.fork([run, otherwise])
 
     def _case(
         self, case: ir.match_case, bindings: Bindings, otherwise: Callable[[], Flow | None]
@@ -75,7 +82,7 @@ class Matching(Exceptions):
         if not isinstance(items, tuple):
             for name in _names_in(pattern):
                 bindings[name] = UNKNOWN_VALUE
-            return None if isinstance(subject, Unknown) or items is None else False
+            return None if isinstance(subject, (Unknown, ListValue)) else False
         if len(items) != len(parts) and (star is None or len(items) < len(parts) - 1):
             return False
         if star is not None:
@@ -110,7 +117,7 @@ class Matching(Exceptions):
         names = self.attribute(cls, "__match_args__", pattern.span) if pattern.patterns else ()
         names = [*(names if isinstance(names, tuple) else [MISSING] * len(pattern.patterns)), *pattern.kwd_attrs]
         names = [*names[: len(pattern.patterns)], *pattern.kwd_attrs]
-        answers = [answer]
+        answers: list[bool | None] = [answer]
         for part, name in zip([*pattern.patterns, *pattern.kwd_patterns], names, strict=False):
             value = self.attribute(subject, name, pattern.span) if isinstance(name, str) else UNKNOWN_VALUE
             answers.append(False if value is MISSING else self._matches_pattern(part, value, bindings))

@@ -41,6 +41,7 @@ class Modules(Matching):
         self.importer = importer
         self.modules = Frame("modules of the project")
         self.documents: dict[int, Any] = {}
+        self.path = ""  # of the file that is being evaluated
 
     def import_statement(self, node: ir.Import) -> None:
         """import a.b as c"""

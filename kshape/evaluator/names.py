@@ -11,8 +11,8 @@ from kshape.values.join import present
 from kshape.values.state import MISSING
 from kshape.values.values import Choice, Frame, ModuleValue, Unknown
 
-from .instances import Instances
 from .core import UNKNOWN_VALUE
+from .instances import Instances
 
 STARS = "*"
 """The field of a frame that holds the modules whose names were imported with a star."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from kshape.libraries import behaviour_of
@@ -9,6 +10,7 @@ from kshape.rulebook import dims
 from kshape.rulebook.dims import Dim
 from kshape.rulebook.errors import Undecided
 from kshape.source.span import Span
+from kshape.values.plain import to_python
 from kshape.values.state import MISSING
 from kshape.values.values import (
     Choice,
@@ -67,7 +69,7 @@ class Operators(Items):
         found = self._of_library(op, left, right, span)
         if found is not NotImplemented:
             return found
-        if is_size(left) and is_size(right) or isinstance(left, Dim) or isinstance(right, Dim):
+        if (is_size(left) and is_size(right)) or isinstance(left, Dim) or isinstance(right, Dim):
             found = self._of_sizes(op, left, right, span)
         elif isinstance(left, Instance) or isinstance(right, Instance):
             return self._of_objects(op, left, right, span)
@@ -79,7 +81,7 @@ class Operators(Items):
         for operand in (left, right):
             behaviour = behaviour_of(operand)
             if behaviour is not None:
-                found = self.guarded(lambda b=behaviour: b.binary(self, op, left, right, span), span)
+                found = self.guarded(partial(behaviour.binary, self, op, left, right, span), span)
                 if found is not NotImplemented:
                     return found
         return NotImplemented
@@ -137,11 +139,11 @@ class Operators(Items):
         return ListValue(items * count) if isinstance(value, ListValue) else items * count
 
     def _formatted(self, template: Any, values: Any) -> Any:
-        parts = values if isinstance(values, tuple) else (values,)
-        if not all(is_constant(part) for part in parts):
+        plain = to_python(values)
+        if plain is MISSING:
             return Unknown("a text with unknown parts")
         try:
-            return bounded(percent(template, values))
+            return bounded(percent(template, plain))
         except (TypeError, ValueError, OverflowError, KeyError):
             return UNKNOWN_VALUE
 

@@ -79,8 +79,10 @@ class Uncalled(Statements):
         args, kwargs = symbolic_arguments(function, receiver, general)
         at = self.trace.mark()
         self._alone(lambda: self.call_function(function, args, kwargs, function.node.span, is_open=False))
-        for each in (*self.trace.faults[at[0] :], *self.trace.events[at[2] :]):
-            each.chain = each.chain[1:]  # there is no call that the user could look at
+        for fault in self.trace.faults[at[0] :]:
+            fault.chain = fault.chain[1:]  # there is no call that the user could look at
+        for event in self.trace.events[at[2] :]:
+            event.chain = event.chain[1:]
 
     def _class_by_itself(self, cls: Class, general: bool) -> None:
         """Makes an object where none was made, then calls the methods that were not called."""

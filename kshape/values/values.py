@@ -163,7 +163,11 @@ class SetValue(Mutable, Value):
 
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
         sets = changed["items"]
-        return {"items": sets[0] if all(items is not None for items in sets) and all(set(items) == set(sets[0]) for items in sets) else None}
+        return {
+            "items": sets[0]
+            if all(items is not None for items in sets) and all(set(items) == set(sets[0]) for items in sets)
+            else None
+        }
 
 
 class DictValue(Mutable, Value):

@@ -61,8 +61,10 @@ class Widening:
         if isinstance(now, ListValue) and isinstance(end, ListValue):
             return self._covers_items(now, end)
         if isinstance(now, DictValue) and isinstance(end, DictValue):
-            return now.is_open is end.is_open and now.entries.keys() == end.entries.keys() and all(
-                self.covers(now.entries[key], end.entries[key]) for key in now.entries
+            return (
+                now.is_open is end.is_open
+                and now.entries.keys() == end.entries.keys()
+                and all(self.covers(now.entries[key], end.entries[key]) for key in now.entries)
             )
         return False
 

@@ -53,7 +53,9 @@ def _format(call: Call) -> Any:
 BUILTINS: dict[str, Any] = {
     # What exists and has no model here: input, open, eval, exec, compile, ...
     **{name: Native(name, unknown) for name in dir(builtins) if not name.startswith("_")},
-    **{name: Unknown(name) for name in ("__file__", "__doc__", "__spec__", "__loader__", "__package__", "__builtins__")},
+    **{
+        name: Unknown(name) for name in ("__file__", "__doc__", "__spec__", "__loader__", "__package__", "__builtins__")
+    },
     **NUMBERS,
     **ITERABLES,
     **OBJECTS,

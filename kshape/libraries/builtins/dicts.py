@@ -73,7 +73,9 @@ def get(call: Call) -> Any:
         return call.interpreter.join([*_everything(value), default])
     if key in value.entries:
         return value.entries[key]
-    return call.interpreter.join([*_everything(DictValue({}, True, value.element)), default]) if value.is_open else default
+    return (
+        call.interpreter.join([*_everything(DictValue({}, True, value.element)), default]) if value.is_open else default
+    )
 
 
 @method_of(DICT)

@@ -68,7 +68,9 @@ def filter_(call: Call) -> Any:
     items = interpreter.iterate(source)
     if items is None or len(items) > 2_000:
         return IteratorValue(None, interpreter.element(source))
-    truths = [interpreter.truth(i if function is None else interpreter.call(function, [i], {}, call.span)) for i in items]
+    truths = [
+        interpreter.truth(i if function is None else interpreter.call(function, [i], {}, call.span)) for i in items
+    ]
     if None in truths:
         possible = [item for item, truth in zip(items, truths, strict=True) if truth is not False]
         return IteratorValue(None, interpreter.join(possible))

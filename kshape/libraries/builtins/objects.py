@@ -100,7 +100,9 @@ def callable_(call: Call) -> Any:
         return True
     if isinstance(value, Instance):
         found = call.interpreter.find_in_class(value.cls, "__call__")
-        return UNKNOWN_VALUE if isinstance(found, Unknown) or isinstance(value.cls, NativeClass) else found is not MISSING
+        return (
+            UNKNOWN_VALUE if isinstance(found, Unknown) or isinstance(value.cls, NativeClass) else found is not MISSING
+        )
     return UNKNOWN_VALUE if class_of(value) is None else False
 
 

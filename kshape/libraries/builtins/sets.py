@@ -82,7 +82,9 @@ def discard(call: Call) -> Any:
     """Takes a member out."""
     items, key = call.receiver.items, key_of(call.argument(0, "element"))
     known = items is not None and key is not MISSING
-    call.interpreter.state.put(call.receiver, "items", tuple(_without(dict.fromkeys(items), {key: None})) if known else None)
+    call.interpreter.state.put(
+        call.receiver, "items", tuple(_without(dict.fromkeys(items), {key: None})) if known else None
+    )
     return None
 
 

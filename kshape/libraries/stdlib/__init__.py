@@ -33,9 +33,47 @@ HOMES = {
 """Module -> the file here that models it; a file that models several has a table for each."""
 
 INERT = frozenset(
-    "bz2 calendar cProfile csv datetime gc getpass glob gzip hashlib inspect io locale logging multiprocessing pickle "
-    "platform pprint re shutil signal socket sqlite3 statistics string struct subprocess tarfile tempfile textwrap "
-    "threading time timeit traceback unittest urllib uuid warnings zipfile".split()
+    [
+        "bz2",
+        "calendar",
+        "cProfile",
+        "csv",
+        "datetime",
+        "gc",
+        "getpass",
+        "glob",
+        "gzip",
+        "hashlib",
+        "inspect",
+        "io",
+        "locale",
+        "logging",
+        "multiprocessing",
+        "pickle",
+        "platform",
+        "pprint",
+        "re",
+        "shutil",
+        "signal",
+        "socket",
+        "sqlite3",
+        "statistics",
+        "string",
+        "struct",
+        "subprocess",
+        "tarfile",
+        "tempfile",
+        "textwrap",
+        "threading",
+        "time",
+        "timeit",
+        "traceback",
+        "unittest",
+        "urllib",
+        "uuid",
+        "warnings",
+        "zipfile",
+    ]
 )
 """Modules whose functions change nothing that they get, and give what nobody knows beforehand."""
 

@@ -58,8 +58,10 @@ TYPING: dict[str, Any] = {
     "Protocol": NativeClass("Protocol", bases=(OBJECT,)),
     "TYPE_CHECKING": False,
     "cast": Native("typing.cast", _cast),
-    **{name: Native(f"typing.{name}", kept) for name in ("overload", "final", "runtime_checkable", "no_type_check", "override")},
+    **{
+        name: Native(f"typing.{name}", kept)
+        for name in ("overload", "final", "runtime_checkable", "no_type_check", "override")
+    },
 }
 
 MODULES = {"abc": ABC, "typing": TYPING, "typing_extensions": TYPING}
-

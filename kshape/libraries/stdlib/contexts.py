@@ -15,7 +15,10 @@ CONTEXTLIB: dict[str, Any] = {}
 MANAGER = NativeClass(
     "contextmanager",
     bases=(OBJECT,),
-    members={"__enter__": Native("__enter__", lambda call: call.receiver.fields["entered"]), "__exit__": Native("__exit__", nothing)},
+    members={
+        "__enter__": Native("__enter__", lambda call: call.receiver.fields["entered"]),
+        "__exit__": Native("__exit__", nothing),
+    },
 )
 
 

@@ -44,7 +44,9 @@ def copied(value: Any, part: Callable[[Any], Any]) -> Any:
         made = Instance(value.cls, value.span)
         made.fields = {key: part(present(item)) for key, item in value.fields.items()}
         return made
-    plain = is_constant(value) or isinstance(value, (Array, Function, Class, Unknown)) or not isinstance(value, Instance)
+    plain = (
+        is_constant(value) or isinstance(value, (Array, Function, Class, Unknown)) or not isinstance(value, Instance)
+    )
     return value if plain else UNKNOWN_VALUE
 
 

@@ -71,7 +71,10 @@ _part("stem", lambda text: posixpath.splitext(posixpath.basename(text))[0])
 _part("suffix", lambda text: posixpath.splitext(text)[1])
 PATH.members["parent"] = Property(
     "property",
-    Native("Path.parent", lambda call: PathValue(None if call.receiver.text is None else posixpath.dirname(call.receiver.text))),
+    Native(
+        "Path.parent",
+        lambda call: PathValue(None if call.receiver.text is None else posixpath.dirname(call.receiver.text)),
+    ),
 )
 
 
@@ -114,4 +117,4 @@ def _elsewhere(call: Call) -> Any:
 for _name in ("cwd", "home"):
     PATH.members[_name] = Property("staticmethod", Native(f"Path.{_name}", lambda call: PathValue(None)))
 
-MODULES = {"pathlib": {name: PATH for name in ("Path", "PurePath", "PosixPath", "PurePosixPath", "WindowsPath")}}
+MODULES = {"pathlib": dict.fromkeys(("Path", "PurePath", "PosixPath", "PurePosixPath", "WindowsPath"), PATH)}

@@ -27,7 +27,19 @@ def _exact(name: str) -> Native:
 
 
 _EXACT = ("join", "basename", "dirname", "split", "splitext", "normpath", "isabs")
-_UNKNOWN = "exists isfile isdir islink getsize abspath expanduser realpath relpath getmtime expandvars".split()
+_UNKNOWN = [
+    "exists",
+    "isfile",
+    "isdir",
+    "islink",
+    "getsize",
+    "abspath",
+    "expanduser",
+    "realpath",
+    "relpath",
+    "getmtime",
+    "expandvars",
+]
 
 PATH: dict[str, Any] = {
     **{name: _exact(name) for name in _EXACT},

@@ -70,4 +70,3 @@ def sample(call: Call) -> Any:
 
 
 MODULES = {"random": RANDOM}
-

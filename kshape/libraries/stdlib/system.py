@@ -60,7 +60,10 @@ OS: dict[str, Any] = {
     "curdir": ".",
     "_exit": Native("os._exit", lambda call: call.interpreter.leave(call.span)),
     **{name: Native(f"os.{name}", _nothing) for name in _SILENT},
-    **{name: Native(f"os.{name}", unknown) for name in ("getcwd", "system", "popen", "stat", "urandom", "scandir", "uname")},
+    **{
+        name: Native(f"os.{name}", unknown)
+        for name in ("getcwd", "system", "popen", "stat", "urandom", "scandir", "uname")
+    },
 }
 
 VERSION = TupleObject(

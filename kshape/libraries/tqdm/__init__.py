@@ -16,7 +16,9 @@ def _bar(call: Call) -> Any:
     source = call.argument(0, "iterable", MISSING)
     if source is MISSING or source is None:
         return BAR
-    return source if call.interpreter.peek(source) is not None else IteratorValue(None, call.interpreter.element(source))
+    return (
+        source if call.interpreter.peek(source) is not None else IteratorValue(None, call.interpreter.element(source))
+    )
 
 
 def _range(call: Call) -> Any:
