@@ -1,8 +1,8 @@
 """compile, fit, evaluate, predict: what they are given goes into the trace for the checks; what they return.
 
-Events: kind is the method's name ("compile", "fit", "evaluate", "predict", "fit_generator", ...), subject the model,
-data its arguments as values by parameter name, and under "view" the model at that moment. "compile" has the arguments
-as the rulebook takes them (texts, rules, functions), and under "compiled" what came of them.
+Events: kind is the method's name today ("compile", "fit", "evaluate", "predict", "train_on_batch", ...), subject the
+model, data its arguments as values by parameter name, and under "view" the model at that moment. "compile" has the
+arguments as the rulebook takes them (texts, rules, functions), and under "compiled" what came of them.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def metric_rule(value: Any) -> Any:
 
 
 def bound(call: Call, method: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Parameter -> value and parameter -> span. Unknown keywords are reported."""
+    """Parameter -> value and parameter -> span, under today's names. Unknown keywords are reported."""
     found = translate_method(method, call.args, call.kwargs, session_of(call.interpreter).dialect)
     report_notes(call, found.notes, method)
     names = SIGNATURES[found.rule].split()
@@ -228,18 +228,16 @@ def _leaves(value: Any) -> list[Any]:
         return []
 
 
+def method_of(call: Call) -> str:
+    """The name of the method that was called."""
+    return call.name.rpartition(".")[2]
+
+
 def fit(call: Call) -> Any:
-    """model.fit(x, y, ...) -> History"""
-    values, spans = bound(call, "fit")
+    """model.fit(x, y, ...), model.fit_generator(generator, ...) -> History"""
+    values, spans = bound(call, method_of(call))
     ensure_built(call, values.get("x"), spans.get("x"))
     record(call, "fit", values, spans)
-    return history(call)
-
-
-def fit_generator(call: Call) -> Any:
-    """model.fit_generator(generator, ...) -> History"""
-    values, spans = bound(call, "fit_generator")
-    record(call, "fit_generator", values, spans)
     return history(call)
 
 
@@ -258,8 +256,8 @@ def history(call: Call) -> Any:
 
 
 def evaluate(call: Call) -> Any:
-    """model.evaluate(x, y) -> the loss, or [loss, metric, ...]"""
-    values, spans = bound(call, "evaluate")
+    """model.evaluate(x, y), evaluate_generator(generator) -> the loss, or [loss, metric, ...]"""
+    values, spans = bound(call, method_of(call))
     ensure_built(call, values.get("x"), spans.get("x"))
     record(call, "evaluate", values, spans)
     if values.get("return_dict", False) is not False:
@@ -286,10 +284,10 @@ def logged(call: Call) -> Any:
 
 def predict(call: Call) -> Any:
     """model.predict(x) -> one array for each output, with as many rows as x has."""
-    method = call.name.rpartition(".")[2]
-    values, spans = bound(call, method if method in SIGNATURES else "predict")
+    method = method_of(call)
+    values, spans = bound(call, method)
     ensure_built(call, values.get("x"), spans.get("x"))
-    record(call, method, values, spans)
+    record(call, "predict" if method == "predict_generator" else method, values, spans)
     return predicted(call, values.get("x", MISSING))
 
 
@@ -306,16 +304,9 @@ def predict_classes(call: Call) -> Any:
     return Array(TensorSpec(sizes, "int64"), span=call.span)
 
 
-def predict_generator(call: Call) -> Any:
-    """model.predict_generator(generator) -> arrays with rows nobody knows the number of"""
-    values, spans = bound(call, "predict_generator")
-    record(call, "predict_generator", values, spans)
-    return predicted(call, MISSING)
-
-
 def on_batch(call: Call) -> Any:
     """train_on_batch, test_on_batch: the loss, and the metrics if there are any"""
-    method = call.name.rpartition(".")[2]
+    method = method_of(call)
     values, spans = bound(call, method)
     ensure_built(call, values.get("x"), spans.get("x"))
     record(call, method, values, spans)
