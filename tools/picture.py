@@ -13,7 +13,7 @@ from rich.text import Text
 
 from kshape.cli.run import analyse_paths
 from kshape.project import Settings
-from kshape.report.lines import print_lines
+from kshape.report.lines import styled
 from kshape.report.text import full_report
 
 WIDTH = 110
@@ -27,7 +27,8 @@ def draw(path: str) -> str:
     run = analyse_paths([path], Settings())
     console = Console(record=True, file=StringIO(), width=WIDTH, force_terminal=True, color_system="truecolor")
     console.print(Text(f"$ kshape check {path}", style="dim"))
-    print_lines(console, full_report(run.analyses, run.sources))
+    for line in full_report(run.analyses, run.sources):
+        console.print(styled(line))
     return console.export_svg(title="kshape check", code_format=FORMAT)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.text import Text
 
 Line = list[tuple[str, str]]
 
@@ -40,16 +40,13 @@ def coloured(lines: Iterable[Line]) -> str:
 
     target = StringIO()
     console = Console(file=target, force_terminal=True, color_system="standard", legacy_windows=False, no_color=False)
-    print_lines(console, lines)
+    for line in lines:
+        console.print(styled(line), soft_wrap=True)
     return target.getvalue()
 
 
-def print_lines(console: Console, lines: Iterable[Line]) -> None:
-    """Hand the lines to a console of rich."""
+def styled(line: Line) -> Text:
+    """The line for a console of rich."""
     from rich.text import Text
 
-    for line in lines:
-        text = Text(end="\n")
-        for part, style in line:
-            text.append(part, COLOURS.get(style, ""))
-        console.print(text, soft_wrap=True)
+    return Text.assemble(*((part, COLOURS.get(style, "")) for part, style in line))
