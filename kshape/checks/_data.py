@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kshape.rulebook.dims import Size, differs, same, show_shape
+from kshape.rulebook.dims import Size, differs, same, show_shape, symbol
+from kshape.rulebook.graph import ModelRule
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.trace import Event, Related, Trace
 
@@ -48,6 +49,17 @@ def differing(given: tuple[Size, ...], wanted: tuple[Size, ...]) -> list[int]:
     """The axes, the batch axis left out, in which data and input certainly differ."""
     pairs = list(zip(given, wanted, strict=True))
     return [axis for axis, (p, q) in enumerate(pairs) if axis and differs(p, q)]
+
+
+def refuses(event: Event, datum: Datum) -> bool:
+    """Whether the model certainly refuses data of these sizes: a Sequential leaves that to its layers."""
+    view = event.data["view"]
+    if view.kind != "sequential":
+        return True
+    if view.graph is None or not datum.spec.sizes:
+        return False
+    batch = TensorSpec((symbol(), *datum.spec.sizes[1:]), datum.spec.dtype)
+    return ModelRule(view.graph, sizes=False).infer(batch).error is not None
 
 
 def expected(datum: Datum) -> TensorSpec:

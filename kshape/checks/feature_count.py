@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kshape.rulebook.dims import show_size
 from kshape.values.trace import Trace
 
-from ._data import differing, expected, fed, needs, related_places
+from ._data import differing, expected, fed, needs, refuses, related_places
 from ._training import span_of
 from .base import Check, Finding
 
@@ -34,7 +34,7 @@ class FeatureCount(Check):
             if len(given) != len(wanted):
                 continue
             axes = differing(given, wanted)
-            if axes:
+            if axes and refuses(event, datum):
                 where = ", ".join(f"axis {a} ({show_size(given[a])} instead of {show_size(wanted[a])})" for a in axes)
                 message = f"{needs(datum)} They differ in {where}."
                 message += ' Keras: "Input 0 of layer is incompatible with the layer: expected shape"'

@@ -14,10 +14,11 @@ from .errors import RuleError
 from .specs import TensorSpec, flatten
 
 
-def fitted(inputs: Any, declared: Any, expected: Sequence[Any]) -> list[TensorSpec]:
+def fitted(inputs: Any, declared: Any, expected: Sequence[Any], sizes: bool = True) -> list[TensorSpec]:
     """The given specs in the order and at the ranks of the model's inputs; RuleError where they do not fit.
 
-    declared: the symbolic inputs nested as the model was given them. expected: the same, flat.
+    declared: the symbolic inputs nested as the model was given them. expected: the same, flat. sizes: False for a
+    Sequential, which compares ranks only and leaves the sizes to its layers.
     """
     given = _in_order(inputs, declared, [tensor.name for tensor in expected])
     if len(given) != len(expected):
@@ -29,7 +30,7 @@ def fitted(inputs: Any, declared: Any, expected: Sequence[Any]) -> list[TensorSp
         )
     several = len(expected) > 1
     return [
-        check_input(spec, tensor, index if several else None)
+        check_input(spec, tensor, index if several else None, sizes)
         for index, (spec, tensor) in enumerate(zip(given, expected, strict=True))
     ]
 
@@ -55,12 +56,13 @@ def _in_order(inputs: Any, declared: Any, names: list[str]) -> list[Any]:
     )
 
 
-def check_input(spec: TensorSpec, expected: Any, index: int | None = None) -> TensorSpec:
+def check_input(spec: TensorSpec, expected: Any, index: int | None = None, sizes: bool = True) -> TensorSpec:
     """The spec at the rank of a model's input, a last axis of 1 added or dropped; RuleError where it does not fit."""
     if not spec.is_ranked or not expected.spec.is_ranked:
         return spec
     want, got = expected.spec.shape, spec.shape
-    if any(is_known(w) and differs(w, g) for w, g in zip(_unsqueezed(want)[1:], _unsqueezed(got)[1:], strict=False)):
+    pairs = zip(_unsqueezed(want)[1:], _unsqueezed(got)[1:], strict=False)
+    if sizes and any(is_known(w) and differs(w, g) for w, g in pairs):
         raise _misfit("axis-size", want, got, expected, index)
     if len(got) == len(want):
         return spec

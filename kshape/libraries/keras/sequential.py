@@ -52,7 +52,7 @@ class SequentialRule(LayerRule):
             build_on(self.interpreter, self.model, inputs, None)
         graph = self.model.graph
         if graph is not None:
-            return single(ModelRule(graph).output(inputs))
+            return single(ModelRule(graph, sizes=False).output(inputs))
         return self._chained(inputs)
 
     def _chained(self, inputs: Any) -> Any:

@@ -39,7 +39,7 @@ from .custom import CustomRule
 from .legacy import report_notes
 from .models import COMPILED, model_outputs, record_event, refresh
 from .objects import RuleObject
-from .sequential import build_on
+from .sequential import SequentialRule, build_on
 from .session import session_of
 from .view import view_of
 from .vocabularies import vocabulary
@@ -334,7 +334,7 @@ def output_specs(call: Call, specs: Any) -> Any:
     session_of(call.interpreter)
     model = call.receiver
     if model.graph is not None:
-        rule = ModelRule(model.graph)
+        rule = ModelRule(model.graph, sizes=not isinstance(model.rule, SequentialRule))
         outcome = rule.infer(specs) if specs is not None else None
         if outcome is None or outcome.error is not None:
             return _single(map_structure(lambda t: t.spec, model.graph.outputs))
