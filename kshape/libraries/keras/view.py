@@ -5,6 +5,7 @@ Events of a model carry one as `data["view"]`: "model" the latest, "compile", "f
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from kshape.rulebook import activations
@@ -51,7 +52,7 @@ class ModelView:
     inputs, outputs:  tuples of `Part`, None where they are not known.
     input_keys:       the keys, where the model takes a dict; None otherwise.
     operations:       copies of its operations in the order of the summary, None where they are not known.
-    graph:            the functional graph, if there is one.
+    graph:            the functional graph over these copies, if there is one.
     built:            False for a model without weights as yet; `total_params` of an unbuilt one is None.
     compiled:         what compile() was given (training.Compiled), None before it.
     kind:             "functional", "sequential" or "subclassed".
@@ -67,13 +68,13 @@ class ModelView:
         self.name = operation.name if operation is not None else ""
         self.class_name = operation.class_name if operation is not None else model.cls.name
         self.span = model.span
-        self.graph: Graph | None = model.graph
         self.kind = kind_of(model)
         self.inputs = _parts(model_inputs(model))
         self.outputs = _parts(model_outputs(model))
-        given = self.graph.inputs if self.graph is not None else None
+        given = model.graph.inputs if model.graph is not None else None
         self.input_keys = tuple(sorted(given)) if isinstance(given, dict) else None
         self.operations = copies(model)
+        self.graph = None if model.graph is None else kept(model.graph, self.operations)
         self.built = self.operations is not None and all(each.built is not None for each in self.operations)
         self.compiled = model.fields.get(COMPILED)
 
@@ -118,29 +119,32 @@ def copies(model: ModelValue) -> tuple[Operation, ...] | None:
         if layers is None:
             return None
         operations = [layer.operation for layer in layers if layer.operation is not None]
-    return tuple(copy_of(operation) for operation in dict.fromkeys(operations))
+    return tuple(KeptOperation(operation) for operation in dict.fromkeys(operations))
 
 
-def copy_of(operation: Operation) -> Operation:
-    """A plain operation with the same rule, weights and nodes."""
-    copy = Operation(operation.rule, operation.name, operation.class_name)
-    copy.built, copy.nodes = operation.built, operation.nodes
-    if copy.built is not None and is_frozen(operation):
-        copy.built = tuple(_frozen(weight) for weight in copy.built)
-    return copy
+class KeptOperation(Operation):
+    """An operation as it was at one moment. frozen: whether `trainable` was set to False."""
+
+    def __init__(self, operation: Operation) -> None:
+        super().__init__(operation.rule, operation.name, operation.class_name)
+        self.built, self.nodes = operation.built, operation.nodes
+        self.frozen = is_frozen(operation)
+
+
+def kept(graph: Graph, operations: tuple[Operation, ...] | None) -> Graph:
+    """The graph over operations as they were at one moment."""
+    copied = copy(graph)
+    copied.operations = list(operations or ())
+    return copied
 
 
 def is_frozen(operation: Operation) -> bool:
     """True where `trainable` was set to False."""
+    if isinstance(operation, KeptOperation):
+        return operation.frozen
     owner = operation.owner if isinstance(operation, LiveOperation) else None
     own = owner.fields.get("trainable") if isinstance(owner, LayerValue) else None
     return (getattr(operation.rule, "trainable", True) if own is None else own) is False
-
-
-def _frozen(weight: Any) -> Any:
-    from kshape.rulebook.layer import Weight
-
-    return Weight(weight.name, weight.shape, weight.initializer, trainable=False, dtype=weight.dtype)
 
 
 def activation_behind(tensor: Any, depth: int = 20) -> ActivationRule | None:
