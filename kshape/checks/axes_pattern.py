@@ -9,9 +9,9 @@ class AxesPattern(Check):
     """A permutation or an einsum pattern does not fit the operands.
 
     Bad:
-        x = ops.einsum("ij,jk->ik", ops.ones((2, 3)), ops.ones((4, 5)))
+        x = ops.einsum("ijk->i", ops.ones((2, 3)))
     Good:
-        x = ops.einsum("ij,jk->ik", ops.ones((2, 3)), ops.ones((3, 5)))
+        x = ops.einsum("ij->i", ops.ones((2, 3)))
     """
 
     code = "KS607"

@@ -74,6 +74,9 @@ class Check:
                 finding = self.word(fault, trace)
                 if finding is not None:
                     yield finding
+        for span, code, text in trace.notes:
+            if code == self.code:
+                yield Finding(span, text)
 
     def word(self, fault: Fault, trace: Trace) -> Finding | None:
         """The finding for a fault of this check: a place to add a repair, related places or a severity."""

@@ -16,14 +16,14 @@ class MissingSuperInit(Check):
             def __init__(self):
                 self.dense = Dense(4)
 
-        block = Block()
+        y = Block()(Input((4,)))
     Good:
         class Block(keras.Model):
             def __init__(self):
                 super().__init__()
                 self.dense = Dense(4)
 
-        block = Block()
+        y = Block()(Input((4,)))
     """
 
     code = "KS703"

@@ -94,9 +94,11 @@ FAULTS = {
     "unknown-name": "KS505",
     "call-arity": "KS704",
     "add-weight": "KS706",
+    "missing-super-init": "KS703",
     "undefined": "KS900",
     "moved": "KS901",
     "argument": "KS903",
+    "syntax": "KS990",
 }
 """Fault slug -> code of the diagnostic that reports it."""
 

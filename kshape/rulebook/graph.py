@@ -12,7 +12,7 @@ from typing import Any
 from .dims import Size, show_shape
 from .errors import RuleError, Undecided
 from .layer import LayerRule, Outcome, Weight
-from .model_inputs import fitted
+from .model_inputs import fitted, need_last_sizes
 from .renaming import renaming, with_names
 from .specs import TensorSpec, flatten, map_structure
 
@@ -72,6 +72,26 @@ class Operation:
         """False for an op such as `keras.ops.add`, which `model.layers` leaves out."""
         return isinstance(self.rule, LayerRule)
 
+    @property
+    def output(self) -> Any:
+        """What the first call gave; RuleError("never-called") before it, as `layer.output` raises."""
+        return self._first_node("output").output
+
+    @property
+    def input(self) -> Any:
+        """What the first call was given: one tensor, or all that went in."""
+        inputs = self._first_node("input").inputs
+        return inputs[0] if len(inputs) == 1 else inputs
+
+    def _first_node(self, what: str) -> Node:
+        if self.nodes:
+            return self.nodes[0]
+        raise RuleError(
+            "never-called",
+            f"The layer {self.name} has no {what} before it was called.",
+            keras=f"The layer {self.name} has never been called and thus has no defined {what}.",
+        )
+
     def _set(self, field: str, value: Any) -> None:
         """Every change goes through here."""
         setattr(self, field, value)
@@ -91,6 +111,8 @@ class Operation:
     def infer(self, *args: Any, **kwargs: Any) -> Outcome:
         """The rule's answer for specs; builds on the first call and holds later calls to what was built."""
         outcome: Outcome = self.rule.infer(*args, **kwargs)
+        if self.built is not None and outcome.error is not None and outcome.error.fault == "undefined-last-axis":
+            outcome.error = None  # a built layer makes no weight again, and Keras lets None pass
         if outcome.weights is None or outcome.error is not None:
             return outcome
         if self.built is None:
@@ -247,14 +269,23 @@ class Graph:
 
 
 class ModelRule(LayerRule):
-    """A functional model as a layer: its graph run on other inputs, its weights those of its layers."""
+    """A functional model as a layer: its graph run on other inputs, its weights those of its layers.
 
-    def __init__(self, graph: Graph) -> None:
+    sizes: whether inputs of other sizes than the declared ones are refused, as by Functional; a Sequential takes them.
+    """
+
+    def __init__(self, graph: Graph, sizes: bool = True) -> None:
         super().__init__()
-        self.graph = graph
+        self.graph, self.sizes = graph, sizes
 
     def output(self, inputs: Any) -> Any:
-        return self.graph.run(fitted(inputs, self.graph.inputs, self.graph.flat_inputs))
+        specs = fitted(inputs, self.graph.inputs, self.graph.flat_inputs, self.sizes)
+        try:
+            return self.graph.run(specs)
+        except RuleError:
+            if self.sizes:
+                need_last_sizes(specs, self.graph.flat_inputs)
+            raise
 
     def weights(self, inputs: Any = None) -> Iterator[Weight]:
         seen: set[int] = set()

@@ -29,6 +29,8 @@ def test_good_example_is_clean(check: type[Check], code: str) -> None:
 
 @pytest.mark.parametrize("check", [pytest.param(c, id=c.code) for c in check_classes()])
 def test_every_check_has_both_examples(check: type[Check]) -> None:
+    if check.code.startswith("KS99") and check.code != "KS990":
+        pytest.skip("about the analysis, not about the program")
     assert examples(check, "Bad")
     assert examples(check, "Good")
 

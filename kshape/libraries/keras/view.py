@@ -17,6 +17,7 @@ from kshape.values.values import DictValue, Tensor
 
 from .models import COMPILED, ModelValue, model_inputs, model_layers, model_outputs
 from .objects import LayerValue, LiveOperation
+from .tensors import OpAsRule
 
 UNKNOWN_ACTIVATION = None
 _TRANSPARENT = frozenset(
@@ -180,9 +181,8 @@ def activation_of(operation: Any) -> ActivationRule | None:
         return activation_of(inner) if isinstance(inner, Operation) else None
     if name in activations.LAYERS:
         return _resolved(activations.LAYERS[name])
-    op = getattr(rule, "op", None)
-    if op is not None:
-        return activations.ACTIVATIONS.get(op.name)
+    if isinstance(rule, OpAsRule):
+        return activations.ACTIVATIONS.get(rule.op.name)
     fields = type(rule).parameters() if hasattr(type(rule), "parameters") else ()
     if any(field.name == "activation" for field in fields) and name not in _NOT_LAST:
         return _resolved(rule.activation)
