@@ -73,6 +73,17 @@ def check_input(spec: TensorSpec, expected: Any, index: int | None = None, sizes
     raise _misfit("input-rank", want, got, expected, index)
 
 
+def need_last_sizes(specs: Sequence[TensorSpec], expected: Sequence[Any]) -> None:
+    """The fault of an input whose last size is another one where one of the two is 1.
+
+    Keras lets it pass here, since it may mean to add or drop that axis, and refuses it in the first layer that minds.
+    """
+    for index, (spec, tensor) in enumerate(zip(specs, expected, strict=True)):
+        want, got = tensor.spec.sizes, spec.sizes
+        if want and got and len(want) == len(got) and is_known(want[-1]) and differs(want[-1], got[-1]):
+            raise _misfit("axis-size", want, got, tensor, index if len(specs) > 1 else None)
+
+
 def _misfit(fault: str, want: Shape, got: Shape, expected: Any, index: int | None) -> RuleError:
     return RuleError(
         fault,

@@ -8,7 +8,6 @@ from typing import Any
 from .binding import nearest
 from .errors import RuleError, Undecided
 from .graph import Graph, InputRule, KerasTensor, ModelRule, Operation, input_tensor
-from .layer import LayerRule
 from .naming import Names
 from .specs import TensorSpec
 
@@ -21,7 +20,7 @@ class FunctionalModel(Operation):
 
     def __init__(self, inputs: Any, outputs: Any, name: str, class_name: str = "Functional") -> None:
         self.graph = Graph(inputs, outputs)
-        super().__init__(ModelRule(self.graph), name, class_name)
+        super().__init__(ModelRule(self.graph, sizes=class_name != "Sequential"), name, class_name)
         try:
             self._set("built", tuple(self.rule.weights()))
         except Undecided:
@@ -62,11 +61,15 @@ class Builder:
         name = name or self.names.unique("InputLayer")
         return input_tensor(spec, name, self.operation(InputRule(spec), name, "InputLayer"))
 
-    def apply(self, rule: LayerRule, *args: Any, **kwargs: Any) -> Any:
-        """The output of a new layer of this rule on tensors; the layer's name is the rule's, or the next free one."""
-        class_name = type(rule).__name__
+    def apply(self, rule: Any, *args: Any, class_name: str | None = None, **kwargs: Any) -> Any:
+        """The output of a new layer (or op) of this rule on tensors; its name is the rule's, or the next free one."""
+        class_name = class_name or type(rule).__name__
         name = getattr(rule, "name", None) or self.names.unique(class_name)
-        output, error = self.operation(rule, name, class_name).call(*args, **kwargs)
+        return self.call(self.operation(rule, name, class_name), *args, **kwargs)
+
+    def call(self, operation: Operation, *args: Any, **kwargs: Any) -> Any:
+        """The output of an operation; RuleError where it refuses."""
+        output, error = operation.call(*args, **kwargs)
         if error is not None:
             raise error
         return output
