@@ -38,8 +38,12 @@ def layer_attribute(interpreter: Interpreter, layer: LayerValue, name: str, span
 
 
 def set_layer_attribute(interpreter: Interpreter, layer: LayerValue, name: str, new: Any, span: Span) -> Any:
-    """layer.name = new. Only the name of a layer is more than a field."""
+    """layer.name = new: a field, but for the name of a layer. Layers and weights need an initialised owner."""
+    from .custom import report_early_assignment
+
     operation = layer.operation
+    if operation is None and isinstance(new, (LayerValue, Variable)):
+        report_early_assignment(interpreter, layer, span)
     if name in ("name", "_name") and operation is not None:
         interpreter.state.put(operation.memory, "name", new)
         return True

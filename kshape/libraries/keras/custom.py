@@ -21,6 +21,7 @@ from kshape.values.values import (
     DictValue,
     Function,
     ListValue,
+    Property,
     Tensor,
     Unknown,
 )
@@ -33,6 +34,7 @@ from .tensors import Variable
 
 BUILT = "<built>"
 WEIGHTS = "<weights>"
+LATE = "<late>"
 _METHODS = ("call", "build", "compute_output_shape", "get_output_shape_for", "__call__")
 
 
@@ -115,12 +117,16 @@ class CustomRule(LayerRule):
         return operation.span if operation is not None and operation.span is not None else span
 
     def __getattr__(self, name: str) -> Any:
+        """An attribute of the user's object: `state_size` of a cell, set in __init__ or written as a property."""
         layer = self.__dict__.get("layer")
-        if name.startswith("__") or layer is None:
+        if name.startswith("_") or layer is None:
             raise AttributeError(name)
-        if name not in layer.fields:
-            raise Undecided(f"the attribute {name} of a custom layer")
-        return to_rule(layer.fields[name])
+        if name in layer.fields:
+            return to_rule(layer.fields[name])
+        found = self.interpreter.find_in_class(layer.cls, name)
+        if isinstance(found, Property) and isinstance(found.function, Function):
+            return to_rule(self.interpreter.call(BoundMethod(found.function, layer), [], {}, self._span()))
+        raise AttributeError(name)
 
 
 def custom_rule(interpreter: Interpreter, layer: LayerValue, base: Any) -> CustomRule:
@@ -283,26 +289,56 @@ def sublayers(layer: LayerValue) -> list[LayerValue]:
     return [value for value in tracked_values(layer) if isinstance(value, LayerValue) and value is not layer]
 
 
+def report_early_assignment(interpreter: Interpreter, layer: LayerValue, span: Span) -> None:
+    """A fault for a layer or weight that is assigned to an attribute before `super().__init__()`, once an object."""
+    method = interpreter.find_in_class(layer.cls, "__init__")
+    if OPERATION in layer.fields or not isinstance(method, Function) or calls_base(method, before=span):
+        return
+    if layer.fields.get(LATE) is True or session_of(interpreter).dialect == "keras1":
+        return
+    interpreter.state.put(layer, LATE, True)
+    if not calls_base(method):
+        report_without_init(interpreter, layer, method, span)
+        return
+    interpreter.report(
+        "missing-super-init",
+        f"{layer.cls.name} needs super().__init__() before layers are assigned to its attributes. "
+        "Received: an assignment before it. Make super().__init__() the first statement of __init__.",
+        span,
+        (Related(method.node.name_span, "the __init__ in question"),),
+        layer,
+    )
+
+
 def report_missing_init(interpreter: Interpreter, layer: LayerValue, span: Span) -> None:
     """A fault where the class's own `__init__` certainly never calls that of its base."""
     method = interpreter.find_in_class(layer.cls, "__init__")
     if not isinstance(layer.cls, Class) or not isinstance(method, Function) or calls_base(method):
         return
+    if layer.fields.get(LATE) is not True:
+        report_without_init(interpreter, layer, method, span)
+
+
+def report_without_init(interpreter: Interpreter, layer: LayerValue, method: Function, span: Span) -> None:
+    """The fault at an `__init__` without a call of that of its base."""
     interpreter.report(
         "missing-super-init",
         f"{layer.cls.name}.__init__ needs to call super().__init__() before the layer is used. "
         "Received: an __init__ without it. Add it as its first statement.",
         method.node.name_span,
-        (Related(span, "the layer is used here"),),
+        (Related(span, "here it is needed"),),
         layer,
     )
 
 
-def calls_base(method: Function) -> bool:
-    """True where a method mentions super() or some `__init__`."""
+def calls_base(method: Function, before: Span | None = None) -> bool:
+    """True where a method mentions super() or some `__init__` (before a place in it)."""
+    if before is not None and not method.node.span.contains(*before.start):
+        before = None
     return any(
         (isinstance(node, Name) and node.id == "super") or (isinstance(node, Attribute) and node.attr == "__init__")
         for node in walk(method.node)
+        if before is None or node.span.start < before.start
     )
 
 
