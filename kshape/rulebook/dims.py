@@ -10,13 +10,18 @@ on a symbolic size raise `Undecided`, since neither answer would be right.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Union
+from typing import Any
 
 from .errors import Undecided
 
 Key = tuple[Any, ...]
 _ids = itertools.count()
+MOST_TERMS, MOST_FACTORS, DEEPEST = 24, 8, 10
+"""Beyond so many terms, factors or nested operations a size becomes a new unknown."""
+LARGEST = 2**63
+"""The largest bound that such an unknown keeps."""
 
 
 class Atom:
@@ -26,6 +31,7 @@ class Atom:
     key: Key
     lower: int | None
     upper: int | None
+    depth = 0  # how deep //, max and min are nested
 
     def text(self) -> str | None:
         """As the user would write it; None where a nameless symbol is inside."""
@@ -54,10 +60,11 @@ class Symbol(Atom):
 class Apply(Atom):
     """`floordiv(a, b)`, `max(a, b)` or `min(a, b)` of sizes."""
 
-    __slots__ = ("a", "b", "op")
+    __slots__ = ("a", "b", "depth", "op")
 
     def __init__(self, op: str, a: Size, b: Size) -> None:
         self.op, self.a, self.b = op, a, b
+        self.depth = 1 + max(_depth(a), _depth(b))
         self.key = (op, _key(a), _key(b))
         self.lower, self.upper = _bounds_of(op, a, b)
 
@@ -131,7 +138,7 @@ class Dim:
         return text_of(self) or "None"
 
 
-Size = Union[int, Dim]
+Size = int | Dim
 Shape = tuple[Size, ...]
 
 
@@ -160,14 +167,14 @@ def same(a: Size, b: Size) -> bool:
 def differs(a: Size, b: Size) -> bool:
     """a != b on every run."""
     difference = _sum(a, b, -1)
-    low, high = bounds(difference)
-    return (low is not None and low > 0) or (high is not None and high < 0)
+    if isinstance(difference, int):
+        return difference != 0
+    return _never_zero(difference) or _positive(difference) or _positive(_product(difference, -1))
 
 
 def exceeds(a: Size, b: Size) -> bool:
     """a > b on every run."""
-    low, _ = bounds(_sum(a, b, -1))
-    return low is not None and low > 0
+    return _positive(_sum(a, b, -1))
 
 
 def compare(op: str, a: Size, b: Size) -> bool | None:
@@ -289,7 +296,10 @@ def text_of(size: Size) -> str | None:
         factors = [atom.text() for atom in atoms]
         if None in factors:
             return None
-        names = [f"({f})" if " " in str(f) and not str(f).endswith(")") else str(f) for f in factors]
+        alone = len(atoms) == 1 and (coefficient == 1 or (coefficient == -1 and bool(parts)))
+        names = [
+            str(f) if alone or not _is_division(atom) else f"({f})" for f, atom in zip(factors, atoms, strict=True)
+        ]
         body = " * ".join(([str(abs(coefficient))] if abs(coefficient) != 1 or not atoms else []) + names)
         parts.append(body if not parts and coefficient > 0 else f"{'-' if coefficient < 0 else '+'} {body}")
     text = " ".join(parts)
@@ -333,7 +343,25 @@ def _normal(terms: dict[Key, tuple[Monomial, int]]) -> Size:
         return 0
     if len(kept) == 1 and () in kept:
         return kept[()][1]
-    return Dim(kept)
+    result = Dim(kept)
+    return (
+        _blurred(result)
+        if len(kept) > MOST_TERMS or any(len(atoms) > MOST_FACTORS for atoms, _ in result.terms)
+        else result
+    )
+
+
+def _blurred(size: Dim) -> Dim:
+    """A new unknown with the bounds of a size that has grown too large to be written down (n = n * n in a loop)."""
+    low, high = bounds(size)
+    low = None if low is None or low < -LARGEST else min(low, LARGEST)
+    high = None if high is None or high > LARGEST else max(high, -LARGEST)
+    atom = Symbol("", low, high, is_undefined(size))
+    return Dim({(atom.key,): ((atom,), 1)})
+
+
+def _depth(size: Size) -> int:
+    return max((atom.depth for atoms, _ in _terms(size) for atom in atoms), default=0)
 
 
 def _sum(a: Size, b: Size, sign: int) -> Size:
@@ -361,7 +389,8 @@ def _product(a: Size, b: Size) -> Size:
 
 def _atom(op: str, a: Size, b: Size) -> Dim:
     atom = Apply(op, a, b)
-    return Dim({(atom.key,): ((atom,), 1)})
+    result = Dim({(atom.key,): ((atom,), 1)})
+    return _blurred(result) if atom.depth > DEEPEST else result
 
 
 def _floordiv_by_int(a: Size, b: int) -> Size:
@@ -433,6 +462,62 @@ def _product_of(atoms: Monomial) -> Size:
     return Dim({key: (atoms, 1)}) if atoms else 1
 
 
+def _never_zero(size: Dim) -> bool:
+    """True where every coefficient has a divisor that the constant has not: 2 * t is never 7."""
+    divisor = math.gcd(*(coefficient for atoms, coefficient in size.terms if atoms))
+    return _constant(size) % divisor != 0
+
+
+def _positive(size: Size) -> bool:
+    """size > 0 on every run."""
+    if isinstance(size, int):
+        return size > 0
+    low, _ = bounds(size)
+    if low is not None and low > 0:
+        return True
+    if len(size.terms) > 6:  # a sum that long has no such structure, and looking would take time
+        return False
+    low = _least(size, 3)
+    return low is not None and low > 0
+
+
+def _least(size: Size, steps: int) -> int | None:
+    """A lower bound that looks into max, min and //: t - max(t - 2, 0) is 1 or more for t >= 1, and so is t - t // 2.
+
+    With c * max(a, b) in a sum, the sum is at least that with c * a and that with c * b where c > 0, and one of the two
+    where c < 0. With c * (a // k), k times the sum has c * k * (a // k) in it, which is c * (a - k + 1) to c * a.
+    """
+    if isinstance(size, int):
+        return size
+    found = [bounds(size)[0]]
+    for atoms, c in size.terms if steps else ():
+        atom = atoms[0] if len(atoms) == 1 else None
+        if not isinstance(atom, Apply) or _occurs(atom, size, atoms):
+            continue
+        rest = _sum(size, _product(c, _product_of(atoms)), -1)
+        if atom.op != "//":
+            found.append(_least_of_two(atom, c, rest, steps - 1))
+        elif isinstance(atom.b, int) and atom.b > 0:
+            edge = atom.a if c < 0 else _sum(atom.a, 1 - atom.b, 1)
+            times = _least(_sum(_product(rest, atom.b), _product(edge, c), 1), steps - 1)
+            found.append(None if times is None else -(-times // atom.b))
+    return max((low for low in found if low is not None), default=None)
+
+
+def _least_of_two(atom: Apply, c: int, rest: Size, steps: int) -> int | None:
+    """A lower bound of rest + c * max(a, b), or of rest + c * min(a, b)."""
+    lows = [_least(_sum(rest, _product(each, c), 1), steps) for each in (atom.a, atom.b)]
+    known = [low for low in lows if low is not None]
+    if (atom.op == "max") == (c > 0):
+        return max(known, default=None)
+    return min(known) if len(known) == 2 else None
+
+
+def _occurs(atom: Atom, size: Dim, but: Monomial) -> bool:
+    """True where the atom is a factor of another term than `but`."""
+    return any(atom.key == other.key for atoms, _ in size.terms if atoms is not but for other in atoms)
+
+
 def _monomial_bounds(atoms: Monomial) -> tuple[int | None, int | None]:
     low: int | None = 1
     high: int | None = 1
@@ -474,6 +559,10 @@ def _substituted(atom: Atom, values: Mapping[Key, Size]) -> Size:
         a, b = substitute(atom.a, values), substitute(atom.b, values)
         return {"//": floordiv, "max": maximum, "min": minimum}[atom.op](a, b)
     return values.get(atom.key, _product_of((atom,)))
+
+
+def _is_division(atom: Atom) -> bool:
+    return isinstance(atom, Apply) and atom.op == "//"
 
 
 def _grouped(text: str) -> str:
