@@ -196,9 +196,6 @@ HANDLERS: dict[str, Any] = {
     "is_keras_tensor": _is_keras_tensor,
     "in_train_phase": in_train_phase,
     "in_test_phase": in_train_phase,
-    "stop_gradient": _first,
-    "identity": _first,
-    "print_tensor": _first,
     **dict.fromkeys(
         (
             "set_session", "set_value", "set_epsilon", "set_learning_phase", "batch_set_value", "update", "update_add",

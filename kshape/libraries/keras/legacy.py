@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from importlib import import_module
 from typing import Any
 
 from kshape.rulebook import dialects
@@ -12,12 +11,11 @@ from kshape.rulebook.dialects import Note, Translation
 from kshape.rulebook.dialects.classes import CLASSES
 from kshape.rulebook.errors import RuleError
 from kshape.rulebook.layers import LAYERS
-from kshape.rulebook.op import OPS
 from kshape.source.span import Span
 from kshape.values.calls import Call
 
 from .session import Session
-from .tensors import blamed
+from .tensors import apply_rule, blamed
 
 _INPUT_ARGUMENTS = ("batch_input_shape", "batch_shape", "input_shape", "input_length", "input_dim", "input_dtype")
 
@@ -109,9 +107,9 @@ def is_layer(name: str) -> bool:
 
 def backend_op(name: str) -> Any:
     """A handler for keras.backend.<name>, None where it is not modelled."""
-    from .tensors import apply_op
+    from kshape.rulebook.dialects.backend import FUNCTIONS
 
-    import_module("kshape.rulebook.ops")
-    if name not in OPS:
+    rule = FUNCTIONS.rule(name)
+    if rule is None:
         return None
-    return lambda call: apply_op(call.interpreter, name, call.args, call.kwargs, call.span, call.spans)
+    return lambda call: apply_rule(call.interpreter, rule, call.args, call.kwargs, call.span, call.spans)

@@ -148,7 +148,7 @@ def layer_member(name: str) -> Any:
 
 def op_function(module: str, name: str) -> Any:
     """keras.ops.<name>, keras.random.<name>"""
-    special = {"shape": backend.ops_shape, "ndim": backend.ndim, "stop_gradient": backend.HANDLERS["stop_gradient"]}
+    special = {"shape": backend.ops_shape, "ndim": backend.ndim}
     if name in special:
         return Native(f"{module}.{name}", special[name])
     if not names.names_of(module) or name not in names.names_of(module):
