@@ -16,7 +16,8 @@ class Note:
 
     kind: "class" (another name), "argument" (another keyword), "value" (another keyword and another word for the same
     value), "dropped" (no longer taken), "gone" (a class that nothing replaced under one name), "position" (positional
-    arguments that Keras 3 reads otherwise), "open" (such arguments, where nothing says which reading is meant).
+    arguments that Keras 3 reads otherwise), "open" (such arguments, where nothing says which reading is meant), "strides"
+    (such arguments, read as today).
     old, new: both spellings as the user writes them; new is None where there is none.
     argument: where it stands in the call as written.   since: the Keras that changed it, 2 or 3.
     raises_in_keras3: True where Keras 3 raises for the older spelling, False where it takes it or reads it another way.
@@ -49,6 +50,7 @@ class Note:
             "dropped": f"{whose}{self.old} does not exist since Keras {self.since}.",
             "gone": f"{self.old} does not exist since Keras {self.since}.",
             "position": f"{self.old} is read as {self.new}, as before Keras 3; since, its last size is the strides.",
+            "strides": f"{self.old} has {self.new}; it was a kernel of both sizes in Keras 1.",
             "open": f"{owner or 'The call'} is read in two ways: {self.old} before Keras 3, {self.new} since.",
         }
         return parts[self.kind] + (f" {self.advice}" if self.advice else "")

@@ -237,6 +237,11 @@ class _Call:
             self._as_kernel(sizes)
         elif self.dialect is None and is_standalone(self.root) and self._is_open(sizes):
             self._leave_open(sizes, count)
+        elif sizes in _LOOKS_LIKE_A_KERNEL:
+            written = f"{self.written}(..., {', '.join(map(_text, sizes))})"
+            today = f"kernel_size={_text(sizes[0])}, strides={_text(sizes[1])}"
+            advice = f"Write {_kernel_text(sizes)}, or strides= by name if that is meant."
+            self.notes.append(Note("strides", written, today, 2, raises_in_keras3=False, since=3, advice=advice))
 
     def _as_kernel(self, sizes: tuple[Any, ...]) -> None:
         self.args = self.args[:1]
@@ -269,6 +274,10 @@ class _Call:
                 advice="Write the one that is meant.",
             )
         )
+
+
+_LOOKS_LIKE_A_KERNEL = ((3, 3), (5, 5), (7, 7))
+"""Kernel size and strides in a row that nobody wants, but that were a square kernel in Keras 1."""
 
 
 def _parameters_of(rule: str) -> tuple[str, ...]:
