@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .dims import Dim, Shape, Size, bounds, differs, maximum, same, show_shape, show_size, symbol
+from .dims import Dim, Shape, Size, bounds, differs, is_undefined, maximum, same, show_shape, show_size, symbol
 from .errors import RuleError
 from .specs import TensorSpec
 
@@ -40,7 +40,7 @@ def broadcast_sizes(a: Size, b: Size) -> Size | None:
         return b
     if (bounds(a)[0] or 0) >= 1 and (bounds(b)[0] or 0) >= 1:
         return maximum(a, b)
-    return symbol(lower=0)
+    return symbol(lower=0, undefined=is_undefined(a) or is_undefined(b))
 
 
 def broadcast_shapes(

@@ -142,9 +142,9 @@ Size = int | Dim
 Shape = tuple[Size, ...]
 
 
-def symbol(name: str = "", lower: int | None = 1, upper: int | None = None) -> Dim:
+def symbol(name: str = "", lower: int | None = 1, upper: int | None = None, undefined: bool = False) -> Dim:
     """A new unknown size, different from every other one, of at least `lower`."""
-    atom = Symbol(name, lower, upper)
+    atom = Symbol(name, lower, upper, undefined)
     return Dim({(atom.key,): ((atom,), 1)})
 
 

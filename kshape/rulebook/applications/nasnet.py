@@ -162,8 +162,8 @@ def _halved(k: Net, p: KerasTensor, filters: int, block: str) -> KerasTensor:
 
 
 def _differ(a: Size, b: Size) -> bool:
-    """As Keras compares sizes: what is None on both sides is the same."""
-    if is_undefined(a) and is_undefined(b):
+    """As Keras compares sizes: None is None, and where the image's size is None, so are all sizes made from it."""
+    if is_undefined(a) or is_undefined(b):
         return False
     answer = compare("!=", a, b)
     if answer is None:
