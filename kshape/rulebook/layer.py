@@ -97,7 +97,7 @@ class LayerRule(Rule):
 
     def infer(self, *args: Any, **kwargs: Any) -> Outcome:
         """Output, weights and error of one call: what every reader asks. Never raises RuleError or Undecided."""
-        args, kwargs = map_structure(self._cast, args), map_structure(self._cast, kwargs)
+        args, kwargs = map_structure(self._input, args), map_structure(self._cast, kwargs)
         error: RuleError | None = None
         try:
             kwargs = self.bind_call(args, kwargs)
@@ -171,6 +171,10 @@ class LayerRule(Rule):
                     "Give that size in the Input's shape.",
                     keras="Shapes used to initialize variables must be fully-defined (no `None` dimensions).",
                 )
+
+    def _input(self, leaf: Any) -> Any:
+        """A positional argument of a call: what nobody knows is a tensor of which nothing is known."""
+        return TensorSpec(None, None) if is_unknown(leaf) else self._cast(leaf)
 
     def _cast(self, leaf: Any) -> Any:
         """Keras casts floating inputs to the compute dtype before `call` (autocast)."""
