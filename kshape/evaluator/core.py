@@ -15,7 +15,7 @@ from kshape.values.trace import Fault, Related, Trace
 from kshape.values.values import Choice, Frame, Function, Instance, IteratorValue, ModuleValue, Unknown
 
 from .flow import DEAD, NOWHERE, RAISE, Exit, Flow
-from .limits import COMBINATIONS, Budget, BudgetExhausted
+from .limits import COMBINATIONS, ITEMS_A_STEP, Budget, BudgetExhausted
 from .scopes import Scope
 
 UNKNOWN_VALUE = Unknown("")
@@ -44,6 +44,8 @@ class Core:
         self.declared: dict[str, Frame] = {}
         self.exits: list[Exit] = []
         self.aborted: Flow | None = None
+        self.forks = 0  # branches that nobody could decide, around the present place
+        self.active: dict[Any, list[int]] = {}  # function -> the forks around each of its calls that is evaluated
         self.catchers: list[frozenset[str] | None] = []
         self.chain: tuple[Span, ...] = ()
         self.here = Span(Origin("", 1, ""), 1, 1, 1, 1)  # the statement that is being evaluated
@@ -63,6 +65,7 @@ class Core:
     def fork(self, runs: list[Callable[[], Flow | None]]) -> Flow | None:
         """Takes every way, each from the present state, and goes on with all of them joined."""
         mark, fresh, outer = self.state.mark(), newest(), self.exits
+        self.forks += 1
         normal: list[Difference] = []
         early: list[Exit] = []
         for run in runs:
@@ -75,6 +78,7 @@ class Core:
             elif flow.kind != DEAD and (flow.kind != RAISE or self.catchers):
                 early.append(Exit(mark, difference, flow))
         self.exits = outer
+        self.forks -= 1
         if not normal:
             return self._leave(early, fresh)
         self.state.merge(normal, lambda values: join(values, fresh))
@@ -155,6 +159,10 @@ class Core:
             outer.tensors.extend(trace.tensors)
             outer.notes.extend(trace.notes)
         return value
+
+    def spend_on(self, items: int) -> None:
+        """What it costs to make a container of so many items."""
+        self.budget.spend(items // ITEMS_A_STEP)
 
     def join(self, values: list[Any]) -> Any:
         """One value that stands for all of these."""

@@ -52,6 +52,7 @@ class Evaluator(Uncalled):
         self.frame = self.module.frame  # type: ignore[assignment]
         self.declared, self.exits, self.catchers, self.chain = {}, [], [], ()
         self.aborted = self.function = self.yielded = None
+        self.forks, self.active = 0, {}
 
     def _give_up(self, chunk: Any, mark: int, trace: tuple[int, int, int, int], code: str, text: str) -> None:
         self._reset()

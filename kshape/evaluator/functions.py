@@ -13,7 +13,7 @@ from kshape.values.values import DictValue, Frame, Function, IteratorValue, Unkn
 from .calls import Calls
 from .core import UNKNOWN_VALUE, Core
 from .flow import RAISE, RETURN, Exit, Flow, land
-from .limits import DEPTH
+from .limits import DEPTH, RECURSION
 from .scopes import Scope
 
 
@@ -68,7 +68,8 @@ class Functions(Calls):
     ) -> Any:
         """The value of calling a function of the user."""
         self.budget.spend()
-        if len(self.chain) >= DEPTH:
+        calls = self.active.setdefault(function.node, [])
+        if len(self.chain) >= DEPTH or (len(calls) >= RECURSION and self.forks > calls[-RECURSION] + RECURSION - 2):
             self.doubt += 1
             return Unknown("calls nested too deeply")
         scope = self.scope_of(function.node)
@@ -78,9 +79,11 @@ class Functions(Calls):
         if function.node not in self.called.fields:
             self.state.put(self.called, function.node, True)
         saved = Registers(self)
+        calls.append(self.forks)
         try:
             return self._enter(function, frame, scope, span, saved)
         finally:
+            calls.pop()
             saved.restore(self)
 
     def _enter(self, function: Function, frame: Frame, scope: Scope, span: Span, saved: Registers) -> Any:

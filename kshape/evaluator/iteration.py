@@ -52,7 +52,9 @@ class Iteration(Comparisons):
         if isinstance(value, bytes):
             return tuple(value)
         if isinstance(value, RangeValue):
-            return _range_items(value)
+            items = _range_items(value)
+            self.spend_on(len(items or ()))
+            return items
         if type(value) is Choice:
             return self._common_items(value)
         return None if isinstance(value, (Unknown, Dim)) else self._items_of_object(value)

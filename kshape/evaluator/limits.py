@@ -10,8 +10,11 @@ DEPTH = 60
 ROUNDS = 1_000  # rounds of one loop that are evaluated one by one
 LOOP_STEPS = 30_000  # steps after which a loop is not evaluated round by round any more
 ITEMS = 100_000  # items of a list or text that are kept
+ITEMS_A_STEP = 10
 BITS = 4_096  # bits of an integer that is computed exactly
 COMBINATIONS = 16  # of the alternatives of the operands of one operation
+LOOK = 500  # steps between two looks at the clock
+RECURSION = 3  # calls of a function inside itself by way of branches that nobody can decide
 NATIVE_STEPS = 10  # what a call of a library counts
 
 
@@ -28,7 +31,7 @@ class Budget:
         self.steps = 0
         self.steps_limit = steps
         self._deadline = time.monotonic() + seconds
-        self._next_look = 500
+        self._next_look = min(LOOK, steps)
 
     def spend(self, steps: int = 1) -> None:
         """Counts some steps; raises BudgetExhausted when there are none left."""
@@ -37,6 +40,6 @@ class Budget:
             self._look()
 
     def _look(self) -> None:
-        self._next_look = self.steps + 500
+        self._next_look = self.steps + LOOK
         if self.steps > self.steps_limit or time.monotonic() > self._deadline:
             raise BudgetExhausted

@@ -129,6 +129,7 @@ class Operators(Items):
         """The list of the items of both."""
         if left.items is None or right.items is None or len(left.items) + len(right.items) > ITEMS:
             return ListValue(None, self.join([self.element(left), self.element(right)]))
+        self.spend_on(len(left.items) + len(right.items))
         return ListValue(left.items + right.items)
 
     def _repeated(self, value: Any, count: Any) -> Any:
@@ -136,6 +137,7 @@ class Operators(Items):
         if not isinstance(count, int) or items is None or len(items) * count > ITEMS:
             element = UNKNOWN_VALUE if isinstance(value, (str, bytes)) else self.element(value)
             return ListValue(None, element) if isinstance(value, ListValue) else Unknown("repeated many times")
+        self.spend_on(len(items) * count)
         return ListValue(items * count) if isinstance(value, ListValue) else items * count
 
     def _formatted(self, template: Any, values: Any) -> Any:

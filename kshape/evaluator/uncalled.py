@@ -116,6 +116,7 @@ class Uncalled(Statements):
         self.frame = self.module.frame  # type: ignore[assignment]
         self.declared, self.exits, self.catchers, self.chain = {}, [], [], ()
         self.aborted = self.function = self.yielded = None
+        self.forks, self.active = 0, {}
         try:
             return run()
         finally:

@@ -24,6 +24,8 @@ from .values import (
 )
 
 MAX_ALTERNATIVES = 8
+DEPTH = 2  # of containers in containers that are generalised
+MANY = 1_000
 
 
 def same(a: Any, b: Any) -> bool:
@@ -102,14 +104,14 @@ def present(value: Any) -> Any:
     return left[0] if len(left) == 1 else Choice(left, value.owned)
 
 
-def generalise(values: list[Any]) -> Any:
+def generalise(values: list[Any], depth: int = 0) -> Any:
     """What many values have in common, for the head of a loop: any int, a tensor of this rank, ... or Unknown."""
     if all(is_size(value) for value in values):
         return dims.symbol(lower=None)
-    if all(isinstance(value, tuple) and len(value) == len(values[0]) for value in values):
-        return tuple(_common(list(each)) for each in zip(*values, strict=True))
-    if all(isinstance(value, ListValue) for value in values):
-        return ListValue(None, generalise_elements(values))
+    if depth <= DEPTH and all(isinstance(value, tuple) and len(value) == len(values[0]) for value in values):
+        return tuple(_common(list(each), depth + 1) for each in zip(*values, strict=True))
+    if depth <= DEPTH and all(isinstance(value, ListValue) for value in values):
+        return ListValue(None, _common_element(values, depth + 1))
     if all(isinstance(value, Array) for value in values):
         return Array(common_spec([value.spec for value in values]), None, values[0].span, values[0].kind)
     if all(isinstance(value, Tensor) for value in values):
@@ -118,10 +120,17 @@ def generalise(values: list[Any]) -> Any:
     return Unknown("changes from round to round")
 
 
-def generalise_elements(lists: list[ListValue]) -> Any:
+def _common_element(lists: list[ListValue], depth: int) -> Any:
     """What every element of all these lists is."""
+    if sum(len(each.items or ()) for each in lists) > MANY:
+        return Unknown("one of very many elements")
     elements = [e for each in lists for e in ((each.element,) if each.items is None else each.items)]
-    return _common(elements) if elements else Unknown("an element of an empty list")
+    return _common(elements, depth) if elements else Unknown("an element of an empty list")
+
+
+def _common(values: list[Any], depth: int) -> Any:
+    first = values[0]
+    return first if all(same(value, first) for value in values) else generalise(values, depth)
 
 
 def common_spec(specs: list[TensorSpec]) -> TensorSpec:
@@ -135,8 +144,3 @@ def common_spec(specs: list[TensorSpec]) -> TensorSpec:
 
 def _common_size(sizes: list[Size]) -> Size | None:
     return sizes[0] if all(dims.same(size, sizes[0]) for size in sizes) else None
-
-
-def _common(values: list[Any]) -> Any:
-    first = values[0]
-    return first if all(same(value, first) for value in values) else generalise(values)

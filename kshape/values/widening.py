@@ -28,11 +28,12 @@ class Widening:
         end = self._without_relations(end)
         if self.covers(now, end):
             return now
-        known = [each for value in (now, end) for each in alternatives(value) if each is not MISSING]
+        known = alternatives(join([now, end]))
+        known = tuple(each for each in known if each is not MISSING)
         may_miss = has_missing(now) or has_missing(end)
         if len(known) == 1 or _are_flags(known):
-            return join([*known, MISSING] if may_miss else known)
-        grown = self._register(generalise(known))
+            return join([*known, MISSING] if may_miss else list(known))
+        grown = self._register(generalise(list(known)))
         return Choice((grown, MISSING)) if may_miss and not isinstance(grown, Unknown) else grown
 
     def grow_fields(self, target: Mutable, now: dict[Any, Any], end: dict[Any, Any]) -> dict[Any, Any]:
@@ -140,7 +141,7 @@ def _each(value: Any) -> tuple[Any, ...]:
     return value.alternatives if type(value) is Choice else (value,)
 
 
-def _are_flags(known: list[Any]) -> bool:
+def _are_flags(known: tuple[Any, ...]) -> bool:
     """Two alternatives that do not come from counting: flags and names that a round may change once."""
     return len(known) == 2 and all(isinstance(value, (bool, str, type(None))) for value in known)
 
