@@ -138,5 +138,6 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> TensorSpec:
             f"{len(choices)} choices.",
             argument="choicelist",
         )
-    dtype = common_dtype(*(operand(choice) for choice in choicelist), operand(default))
+    given = choices if isinstance(choicelist, TensorSpec) else choicelist
+    dtype = common_dtype(*(operand(choice) for choice in given), operand(default))
     return elementwise("select", lambda *_: dtype, *conditions, *choices, default)

@@ -24,11 +24,12 @@ from .operands import Tensor, as_spec, need_known, size_argument
 def per_axis(value: Any, n: int, *, what: str, argument: str) -> Shape:
     """One size for each spatial axis: 2 -> (2, 2)."""
     if is_unknown(value):
-        return tuple(symbol() for _ in range(n))
+        return tuple(symbol(lower=0 if "padding" in argument else 1) for _ in range(n))
     each = [value] * n if isinstance(value, (int, Dim)) else value
     if not isinstance(each, (list, tuple)):
         raise Undecided(f"{argument} of {what}")
-    sizes = tuple(size_argument(size, what=what, argument=argument, least=0) for size in each)
+    least = 0 if "padding" in argument else 1
+    sizes = tuple(size_argument(size, what=what, argument=argument, least=least) for size in each)
     if len(sizes) == 1:
         sizes = sizes * n
     if len(sizes) != n:

@@ -83,6 +83,7 @@ def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) ->
 
 
 def _steps(start: Any, stop: Any, step: Any) -> Size:
+    start, stop, step = (int(value) if isinstance(value, bool) else value for value in (start, stop, step))
     if isinstance(step, (int, float)) and step == 0:
         raise RuleError("argument", "arange needs a step that is not 0. Received: step=0.", argument="step")
     if all(isinstance(value, (int, float)) for value in (start, stop, step)):

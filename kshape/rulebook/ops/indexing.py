@@ -165,7 +165,7 @@ def slice_update(inputs: Tensor, start_indices: Any, updates: Any) -> TensorSpec
 
 
 @named("gather", keeps_dtype=True)
-def gather(params: Any, indices: Any, axis: Any = 0, batch_dims: Any = 0) -> TensorSpec:
+def gather(params: Any, indices: Any, axis: Any = None, batch_dims: Any = 0) -> TensorSpec:
     """params: (..., n, ...), indices: (...) -> the axis replaced by the indices' shape. Source: tf.gather, K.gather."""
     x, at = as_spec(params), as_spec(indices)
     batch = need_known(batch_dims, "batch_dims")

@@ -8,7 +8,7 @@ from ..dims import Size, differs, maximum, minimum, show_shape, show_size, symbo
 from ..errors import RuleError, Undecided
 from ..op import OpRule, named, op, shape_op
 from ..specs import TensorSpec
-from .operands import Tensor, as_spec, axis_argument, flat_size, need_known
+from .operands import Tensor, as_spec, axis_argument, flat_size, need_int, need_known
 from .reductions import summed
 
 
@@ -206,7 +206,7 @@ def diag(x: Tensor, k: Any = 0) -> TensorSpec:
     """(n,) -> (n + |k|, n + |k|)   (m, n) -> the k-th diagonal."""
     x = as_spec(x)
     if x.rank == 1:
-        size = x.shape[0] + abs(need_known(k, "k"))
+        size = x.shape[0] + abs(need_int(k, "k"))
         return x.with_shape(size, size)
     if x.rank != 2:
         raise RuleError("axis-range", f"diag needs rank 1 or 2. Received: shape={show_shape(x.sizes)}.", argument="x")

@@ -85,7 +85,7 @@ def size_argument(value: Any, *, what: str, argument: str, least: int = 0) -> Si
     if isinstance(value, Dim):
         return value
     if isinstance(value, float):
-        advice = f"Use {int(value)}, or `//` instead of `/`." if value == int(value) else "Round it to an int."
+        advice = f"Use {int(value)}, or `//` instead of `/`." if value.is_integer() else "Round it to an int."
         raise RuleError(
             "float-size",
             f"{what} needs {argument} to be an integer. Received: {argument}={value}. {advice}",
@@ -134,6 +134,13 @@ def axes_argument(axes: Any, rank: int, *, what: str, argument: str = "axis") ->
             argument=argument,
         )
     return found
+
+
+def need_int(value: Any, name: str) -> int:
+    """The value, if it is a known int; `Undecided` otherwise."""
+    if not isinstance(value, int):
+        raise Undecided(f"{name} is not a known integer")
+    return int(value)
 
 
 def flat_size(x: TensorSpec) -> Size | None:

@@ -175,7 +175,8 @@ def correlate(x1: Any, x2: Any, mode: Any = "valid") -> TensorSpec:
                 argument=name,
             )
     n, m = a.shape[0], b.shape[0]
-    need_known(mode, "mode")
+    if not isinstance(need_known(mode, "mode"), str):
+        raise Undecided("the mode of correlate")
     sizes = {"valid": maximum(n, m) - minimum(n, m) + 1, "same": maximum(n, m), "full": n + m - 1}
     if mode not in sizes:
         raise RuleError(
@@ -188,7 +189,7 @@ def correlate(x1: Any, x2: Any, mode: Any = "valid") -> TensorSpec:
 def corrcoef(x: Tensor) -> TensorSpec:
     """x: (variables, samples) -> (variables, variables); one row of samples -> ()."""
     x = as_spec(x)
-    sizes = () if x.rank == 1 else (x.shape[0], x.shape[0])
+    sizes = () if x.rank < 2 else (x.shape[0], x.shape[0])
     return TensorSpec(sizes, "float64" if x.dtype == "int64" else float_dtype(x))
 
 

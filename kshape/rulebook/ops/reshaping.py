@@ -10,7 +10,7 @@ from ..dims import Shape, Size, bounds, differs, divides, floordiv, product, sam
 from ..errors import RuleError, Undecided, is_unknown
 from ..op import OpRule, named, shape_op
 from ..specs import TensorSpec
-from .operands import Tensor, as_spec, axes_argument, axis_argument, flat_size, need_known, shape_argument
+from .operands import Tensor, as_spec, axes_argument, axis_argument, flat_size, need_int, need_known, shape_argument
 
 
 @shape_op
@@ -258,8 +258,10 @@ def rot90(array: Tensor, k: Any = 1, axes: Any = (0, 1)) -> TensorSpec:
         raise RuleError(
             "axis-range", f"rot90 needs rank 2 or more. Received: shape={show_shape(x.sizes)}.", argument="array"
         )
-    first, second = axes_argument(axes, x.rank, what="rot90", argument="axes")
-    return swapaxes.function(x, first, second) if need_known(k, "k") % 2 else x
+    plane = axes_argument(axes, x.rank, what="rot90", argument="axes")
+    if len(plane) != 2:
+        raise RuleError("axis-range", f"rot90 needs two axes. Received: axes={axes!r}.", argument="axes")
+    return swapaxes.function(x, *plane) if need_int(k, "k") % 2 else x
 
 
 @shape_op

@@ -108,7 +108,7 @@ def array_split(x: Tensor, indices_or_sections: Any, axis: Any = 0) -> list[Tens
             argument="indices_or_sections",
         )
     position = axis_argument(axis, x.rank, what="array_split")
-    size = x.sizes[position]
+    size, count = x.sizes[position], int(count)
     return _parts(x, [floordiv(size + count - 1 - i, count) for i in range(count)], position)
 
 
