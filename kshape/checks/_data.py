@@ -9,7 +9,7 @@ from kshape.rulebook.graph import ModelRule
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.trace import Event, Related, Trace
 
-from ._training import LEARNING, PREDICTING, Datum, matched
+from ._training import LEARNING, PREDICTING, Datum, arrays_in, matched
 
 
 def fed(trace: Trace) -> Iterator[tuple[Event, Datum]]:
@@ -38,11 +38,28 @@ def rank_difference(datum: Datum) -> int:
     return len(given) - len(wanted)
 
 
+def fits_inputs(event: Event) -> bool:
+    """False where the data certainly is of another rank than the model's inputs: what is wrong then is the data."""
+    parts = event.data["view"].inputs
+    return not any(
+        datum.spec.is_ranked and datum.part and datum.part.spec.is_ranked and rank_difference(datum)
+        for datum in matched(event.data.get("x"), parts) or ()
+    )
+
+
 def is_one_sample(datum: Datum) -> bool:
     """Whether the data has just the shape of one sample, without the batch axis."""
     inner = expected(datum).shape[1:]
     given = datum.spec.shape
     return len(given) == len(inner) > 0 and all(same(p, q) for p, q in zip(given, inner, strict=True))
+
+
+def has_as_many_labels(event: Event, datum: Datum) -> bool:
+    """Whether there is a label for each place of the data's first axis, which then counts samples."""
+    labels = arrays_in(event.data.get("y"))
+    if not labels or labels[0].rows is None:
+        return False
+    return same(labels[0].rows, datum.spec.shape[0])
 
 
 def differing(given: tuple[Size, ...], wanted: tuple[Size, ...]) -> list[int]:

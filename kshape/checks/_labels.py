@@ -9,7 +9,8 @@ from kshape.rulebook.errors import RuleError
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.trace import Event, Trace
 
-from ._training import Datum, Head, batch_of, labelled
+from ._data import fits_inputs
+from ._training import LEARNING, Datum, Head, batch_of, heads, matched
 
 
 class Verdict:
@@ -19,6 +20,22 @@ class Verdict:
 
     def __init__(self, kind: str, event: Event, head: Head, datum: Datum, error: RuleError) -> None:
         self.kind, self.event, self.head, self.datum, self.error = kind, event, head, datum, error
+
+
+def labelled(trace: Trace) -> Iterator[tuple[Event, Head, Datum]]:
+    """Each head with the labels that fit() or evaluate() gives it."""
+    for event in trace.events:
+        if event.kind not in LEARNING:
+            continue
+        view = event.data["view"]
+        data = matched(event.data.get("y"), view.outputs)
+        found = heads(view)
+        if data is None or len(found) != len(data) or not fits_inputs(event):
+            continue
+        by_name = {head.name: head for head in found}
+        for datum in data:
+            if datum.part is not None and datum.part.name in by_name:
+                yield event, by_name[datum.part.name], datum
 
 
 def verdicts(trace: Trace) -> Iterator[Verdict]:

@@ -143,22 +143,6 @@ def matched(value: Any, parts: tuple[Part, ...] | None) -> list[Datum] | None:
     return data if all(datum.part is not None for datum in data) else None
 
 
-def labelled(trace: Trace) -> Iterator[tuple[Event, Head, Datum]]:
-    """Each head with the labels that fit() or evaluate() gives it."""
-    for event in trace.events:
-        if event.kind not in LEARNING:
-            continue
-        view = event.data["view"]
-        data = matched(event.data.get("y"), view.outputs)
-        found = heads(view)
-        if data is None or len(found) != len(data):
-            continue
-        by_name = {head.name: head for head in found}
-        for datum in data:
-            if datum.part is not None and datum.part.name in by_name:
-                yield event, by_name[datum.part.name], datum
-
-
 def batch_of(spec: TensorSpec, rows: Size) -> TensorSpec:
     """The same tensor with `rows` samples."""
     return spec if not spec.sizes else TensorSpec((rows, *spec.sizes[1:]), spec.dtype)

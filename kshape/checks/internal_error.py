@@ -8,8 +8,7 @@ from .base import Check
 class InternalError(Check):
     """kshape itself failed at this place, and went on with an unknown value.
 
-    Please report it with the file, or the part of it that is enough to see it again. Nothing in the code is wrong because of it.
-
+    Please report it with the part of the file that is enough to see it again. It says nothing about the code.
     """
 
     code = "KS999"

@@ -9,7 +9,7 @@ from kshape.source.span import Span
 from kshape.values.trace import Trace
 
 from ._data import fed, is_one_sample, needs, rank_difference, related_places
-from ._training import span_of
+from ._training import LEARNING, span_of
 from .base import Check, Finding, Repair, TextEdit
 
 
@@ -31,7 +31,7 @@ class MissingBatchAxis(Check):
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event, datum in fed(trace):
-            if rank_difference(datum) == -1 and is_one_sample(datum):
+            if rank_difference(datum) == -1 and is_one_sample(datum) and event.kind not in LEARNING:
                 message = (
                     f"{needs(datum)} This is one sample without its batch axis: use x[np.newaxis], or x[:1] for x[0]. "
                     'Keras: "Invalid input shape for input"'

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from kshape.values.trace import Trace
 
-from ._data import fed, is_one_sample, needs, rank_difference, related_places
-from ._training import span_of
+from ._data import fed, has_as_many_labels, is_one_sample, needs, rank_difference, related_places
+from ._training import LEARNING, span_of
 from .base import Check, Finding
 
 
@@ -33,7 +33,9 @@ class MissingDataAxis(Check):
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event, datum in fed(trace):
             difference = rank_difference(datum)
-            if not difference or is_one_sample(datum):
+            if not difference or (
+                is_one_sample(datum) and (event.kind not in LEARNING or has_as_many_labels(event, datum))
+            ):
                 continue
             count = f"{abs(difference)} {'axis' if abs(difference) == 1 else 'axes'}"
             message = f"{needs(datum)} The data has {count} too {'many' if difference > 0 else 'few'}."

@@ -23,6 +23,9 @@ class MissingSuperInit(Check):
                 super().__init__()
                 self.dense = Dense(4)
 
+            def call(self, x):
+                return self.dense(x)
+
         y = Block()(Input((4,)))
     """
 

@@ -7,7 +7,6 @@ from kshape.values.trace import Fault, Trace
 
 from .base import Check, Finding, Repair, TextEdit
 
-
 AMBIGUOUS = ("open", "strides")
 """Kinds of notes that are KS108."""
 
@@ -15,13 +14,13 @@ AMBIGUOUS = ("open", "strides")
 class OlderSpelling(Check):
     """A name or an argument of Keras 1 or 2 that Keras 3 calls otherwise, or no longer has.
 
-    The checker reads the old spelling as it was meant and goes on. It is a warning where the file is written for an older
-    Keras, and where Keras 3 still takes it.
+    The checker reads the old spelling as it was meant and goes on. It is an error only in a file that is certainly
+    written for Keras 3, and where Keras 3 raises.
 
     Bad:
-        layer = Dense(output_dim=8)
+        layer = LeakyReLU(alpha=0.2)
     Good:
-        layer = Dense(units=8)
+        layer = LeakyReLU(negative_slope=0.2)
     """
 
     code = "KS901"
@@ -32,7 +31,10 @@ class OlderSpelling(Check):
         note = fault.subject
         if isinstance(note, Note) and note.kind in AMBIGUOUS:
             return None  # KS108
-        return super().word(fault, trace)
+        finding = super().word(fault, trace)
+        if finding is not None and fault.slug == "removed":
+            finding.severity = "error"
+        return finding
 
     def repair(self, fault: Fault, trace: Trace) -> Repair | None:
         note = fault.subject

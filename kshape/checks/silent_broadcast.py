@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from kshape.rulebook.dims import show_shape, symbol
 from kshape.values.trace import Trace
 
-from ._training import batch_of, labelled, related_to, span_of
+from ._labels import labelled
+from ._training import batch_of, related_to, span_of
 from .base import Check, Finding
 
 

@@ -70,6 +70,7 @@ FAULTS = {
     "weights-shape": "KS123",
     "graph-disconnected": "KS201",
     "not-symbolic": "KS203",
+    "foreign-function": "KS204",
     "never-called": "KS206",
     "duplicate-name": "KS209",
     "unknown-layer": "KS210",
@@ -97,6 +98,7 @@ FAULTS = {
     "missing-super-init": "KS703",
     "undefined": "KS900",
     "moved": "KS901",
+    "removed": "KS901",
     "argument": "KS903",
     "syntax": "KS990",
 }

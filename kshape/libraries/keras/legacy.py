@@ -14,7 +14,7 @@ from kshape.rulebook.layers import LAYERS
 from kshape.source.span import Span
 from kshape.values.calls import Call
 
-from .session import Session
+from .session import Session, session_of
 from .tensors import apply_rule, blamed
 
 _INPUT_ARGUMENTS = ("batch_input_shape", "batch_shape", "input_shape", "input_length", "input_dim", "input_dtype")
@@ -83,7 +83,13 @@ def translated(found: Translation, session: Session, call: Call, owner: str) -> 
 def report_notes(call: Call, notes: Iterable[Note], owner: str) -> None:
     """Each older spelling in a call, where it stands."""
     for note in notes:
-        call.interpreter.report("moved", note.text(owner), place_of(call, note), (), note)
+        report_note(call, note, owner)
+
+
+def report_note(call: Call, note: Note, owner: str = "") -> None:
+    """An older spelling, where it stands: certain to raise in a file that is written for Keras 3."""
+    raises = note.raises_in_keras3 and session_of(call.interpreter).dialect == "keras3"
+    call.interpreter.report("removed" if raises else "moved", note.text(owner), place_of(call, note), (), note)
 
 
 def place_of(call: Call, note: Note) -> Span:
@@ -96,7 +102,7 @@ def place_of(call: Call, note: Note) -> Span:
 def note_moved(call: Call, old: str, moved: Any) -> None:
     """The note that a method or function that was called is gone, or has another name."""
     note = Note("class" if moved.new else "gone", old, moved.new, advice=moved.advice, since=moved.since)
-    call.interpreter.report("moved", note.text(), place_of(call, note), (), note)
+    report_note(call, note)
 
 
 def is_layer(name: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from kshape.libraries.keras.convert import to_rule
 from kshape.rulebook.dims import Dim, Size, same
 from kshape.rulebook.errors import RuleError, Undecided, is_unknown
-from kshape.rulebook.op import OPS
+from kshape.rulebook.op import OPS, OpRule
 from kshape.rulebook.specs import TensorSpec, map_structure
 from kshape.source.span import Span
 from kshape.values.calls import Call, Interpreter
@@ -183,7 +183,18 @@ def run_op(
 ) -> Any:
     """The result of an op's rule as arrays. A fault is reported at the argument to which the error points."""
     import_module("kshape.rulebook.ops")  # fills OPS
-    rule = OPS[name]
+    return run_rule(interpreter, OPS[name], args, kwargs, span, spans)
+
+
+def run_rule(
+    interpreter: Interpreter,
+    rule: OpRule,
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    span: Span,
+    spans: Any = None,
+) -> Any:
+    """The same for a rule at hand."""
     try:
         result, error = rule.apply(*args, **kwargs)
     except (Undecided, TypeError):

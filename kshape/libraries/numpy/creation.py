@@ -7,10 +7,11 @@ from typing import Any
 from kshape.rulebook.dims import Dim
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.calls import Call
-from kshape.values.values import Array, DataFacts, Native, Tensor, Unknown
+from kshape.values.values import Array, DataFacts, Native, Unknown
 
 from .arrays import as_array, dtype_of, operand, run_op
 from .facts import counted, facts_of
+from .functions import refuses_symbolic
 
 
 def _array(call: Call) -> Any:
@@ -18,7 +19,7 @@ def _array(call: Call) -> Any:
     value = call.argument(0, "object", call.kwargs.get("a"))
     asked = call.argument(1, "dtype")
     dtype = dtype_of(asked)
-    if isinstance(value, Tensor) and value.symbolic:
+    if refuses_symbolic("array", call):
         return Unknown("an array of a symbolic tensor")
     found = as_array(value, call.span, dtype)
     if asked is not None and dtype is None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from importlib import import_module
 from typing import Any
 
-from kshape.rulebook.dims import symbol
-from kshape.rulebook.op import OPS
+from kshape.libraries.keras.tensors import is_symbolic
+from kshape.rulebook.dialects import numpy as table
+from kshape.rulebook.dims import show_shape, symbol
+from kshape.rulebook.op import OPS, OpRule
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.calls import Call
 from kshape.values.state import MISSING
 from kshape.values.values import Array, DataFacts, Native, Tensor, Unknown
 
-from .arrays import as_array, dtype_of, operand, run_op
+from .arrays import as_array, dtype_of, operand, run_rule
 from .facts import KEEPING, counted, facts_of, joined, moved
 
 CONSTANTS: dict[str, Any] = {
@@ -21,67 +22,37 @@ CONSTANTS: dict[str, Any] = {
     "PINF": math.inf, "NINF": -math.inf, "euler_gamma": 0.5772156649015329, "__version__": Unknown("numpy's version"),
 }  # fmt: skip
 
-# numpy's name -> the op's, where they differ.
-OP_NAMES = {
-    "concat": "concatenate", "permute_dims": "transpose", "row_stack": "vstack", "asin": "arcsin", "acos": "arccos",
-    "atan": "arctan", "degrees": "rad2deg", "radians": "deg2rad", "mod": "mod", "remainder": "mod", "fabs": "absolute",
-    "rint": "round", "around": "round", "round_": "round", "fix": "trunc", "product": "prod", "amax": "max",
-    "amin": "min", "invert": "bitwise_not", "ascontiguousarray": "copy", "asfortranarray": "copy", "power": "power",
-    "float_power": "power", "nancumsum": "cumsum", "argwhere": "nonzero", "in1d": "isin", "pow": "power",
-}  # fmt: skip
-
-# numpy's parameter names -> those of the ops.
-PARAMETERS = {
-    "a": "x", "arr": "x", "array": "x", "ary": "x", "m": "x", "v": "x", "newshape": "newshape", "shape": "newshape",
-    "arrays": "xs", "a_min": "x_min", "a_max": "x_max", "reps": "repeats", "obj": "indices",
-    "indices_or_sections": "indices_or_sections", "condition": "condition",
-}  # fmt: skip
-
-# Parameters of numpy that no shape depends on.
-IGNORED = frozenset(
-    {"dtype", "out", "order", "casting", "where", "copy", "subok", "initial", "ddof", "kind", "like", "mode"}
-)
-
-FLOATING = frozenset(
-    {"mean", "std", "var", "average", "median", "divide", "true_divide", "exp", "log", "sqrt", "sin", "cos"}
-)
-
 
 def function(name: str, module: str) -> Any:
-    """numpy.<name> through the op of that name; MISSING where there is none."""
-    import_module("kshape.rulebook.ops")  # fills OPS
-    op = OP_NAMES.get(name, name)
-    if op not in OPS or "." in name:
-        return MISSING
-    return Native(f"{module}.{name}", lambda call: _apply(op, name, call))
+    """A function of numpy by the rulebook's table of its functions; MISSING where it has no rule."""
+    rule = table.rule(name if module == "numpy" else f"{module.partition('.')[2]}.{name}")
+    return MISSING if rule is None else Native(f"{module}.{name}", lambda call: _apply(rule, name, call))
 
 
-def _apply(op: str, name: str, call: Call) -> Any:
-    if any(isinstance(value, Tensor) and value.symbolic for value in [*call.args, *call.kwargs.values()]):
+def _apply(rule: OpRule, name: str, call: Call) -> Any:
+    if refuses_symbolic(name, call):
         return Unknown(f"numpy.{name} of a symbolic tensor")
-    known = {field.name for field in OPS[op].parameters}
     args = [operand(arg) for arg in call.args]
-    kwargs = {_parameter(key, known): operand(value) for key, value in call.kwargs.items()
-              if key not in IGNORED or key in known}  # fmt: skip
-    if not set(kwargs) <= known or "out" in call.kwargs:
-        return Array(TensorSpec(None, None), None, call.span)
-    result = run_op(call.interpreter, op, args, kwargs, call.span, call.spans)
-    return _finished(op, name, call, result)
+    kwargs = {key: operand(value) for key, value in call.kwargs.items()}
+    result = run_rule(call.interpreter, rule, args, kwargs, call.span, call.spans)
+    return _finished(rule.name, name, call, result)
 
 
-def _parameter(name: str, known: set[str]) -> str:
-    if name in known:
-        return name
-    renamed = PARAMETERS.get(name, name)
-    return (
-        renamed
-        if renamed in known
-        else "x1"
-        if name in ("a", "x") and "x1" in known
-        else "x2"
-        if name == "b"
-        else renamed
+def refuses_symbolic(name: str, call: Call) -> bool:
+    """Reports a symbolic tensor among the arguments: numpy makes arrays of them, which such a tensor refuses."""
+    position = next((i for i, arg in enumerate(call.args) if is_symbolic(arg)), None)
+    if position is None:
+        return False
+    today = name if name in OPS else None
+    advice = f" Use keras.ops.{today}." if today else " Use a function of keras.ops, or a layer."
+    call.report(
+        "foreign-function",
+        f"numpy.{name} needs an array. Received: a symbolic tensor of shape "
+        f"{show_shape(call.args[position].spec.sizes)}, which has no numbers before the model runs.{advice} "
+        'Keras: "A KerasTensor is symbolic: it\'s a placeholder for a shape an a dtype."',
+        position,
     )
+    return True
 
 
 def _finished(op: str, name: str, call: Call, result: Any) -> Any:
@@ -150,7 +121,8 @@ def _where(call: Call) -> Any:
         if not condition.spec.is_ranked:
             return Unknown("a tuple of unknown length")
         return tuple(Array(TensorSpec((count,), "int64"), DataFacts(0, None), call.span) for _ in condition.spec.shape)
-    return _apply("where", "where", call)
+    rule = table.rule("where")
+    return Unknown("where") if rule is None else _apply(rule, "where", call)
 
 
 def _printoptions(call: Call) -> Any:
