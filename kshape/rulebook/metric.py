@@ -89,3 +89,9 @@ def number_in(owner: str, name: str, value: Any, low: float, high: float) -> Non
 
     if isinstance(value, (int, float)) and not low <= value <= high:
         raise wrong(owner, name, f"a number from {low:g} to {high:g}", value)
+
+
+def need_matrices(owner: str, target: Shape, output: Shape) -> None:
+    """Clash where target or output is no matrix."""
+    if len(target) != 2 or len(output) != 2:
+        raise Clash(f"{owner} expects 2D inputs with shape (batch_size, output_dim)")

@@ -1,6 +1,6 @@
-"""Optimizers and learning rate schedules: constructors, names, and the arguments that they refuse.
+"""Optimizers: constructors, names, and the arguments that they refuse.
 
-Source: keras.optimizers, keras.optimizers.schedules
+Source: keras.optimizers
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from .binding import Field, Rule, nearest
 from .errors import RuleError, is_unknown
 from .kinds import Anything, Flag, Number, show_value, wrong
+from .schedules import SCHEDULES
 from .vocabulary import Vocabulary, public_names
 
 
@@ -300,95 +301,6 @@ class Optimizer(OptimizerRule):
     learning_rate: Anything
 
 
-class ScheduleRule(Rule):
-    """A learning rate as a function of the step."""
-
-    family: ClassVar[str] = "schedule"
-    steps: ClassVar[str] = "decay_steps"
-
-    def setup(self) -> None:
-        value = getattr(self, self.steps, None)
-        if isinstance(value, (int, float)) and value <= 0:
-            raise wrong(type(self).__name__, self.steps, "a number above 0", value)
-
-
-class ExponentialDecay(ScheduleRule):
-    """initial * decay_rate ^ (step / decay_steps)"""
-
-    initial_learning_rate: Number
-    decay_steps: Anything
-    decay_rate: Number
-    staircase: Flag = False
-    name: Anything = "ExponentialDecay"
-
-
-class InverseTimeDecay(ScheduleRule):
-    """initial / (1 + decay_rate * step / decay_steps)"""
-
-    initial_learning_rate: Number
-    decay_steps: Anything
-    decay_rate: Number
-    staircase: Flag = False
-    name: Anything = "InverseTimeDecay"
-
-
-class PolynomialDecay(ScheduleRule):
-    """(initial - end) * (1 - step / decay_steps) ^ power + end"""
-
-    initial_learning_rate: Number
-    decay_steps: Anything
-    end_learning_rate: Number = 0.0001
-    power: Number = 1.0
-    cycle: Flag = False
-    name: Anything = "PolynomialDecay"
-
-
-class CosineDecay(ScheduleRule):
-    """Half a cosine from initial to alpha * initial, after a warmup. Source: Loshchilov & Hutter 2016"""
-
-    initial_learning_rate: Number
-    decay_steps: Anything
-    alpha: Number = 0.0
-    name: Anything = "CosineDecay"
-    warmup_target: Anything = None
-    warmup_steps: Anything = 0
-
-
-class CosineDecayRestarts(ScheduleRule):
-    """Cosines that start anew, each t_mul times as long. Source: Loshchilov & Hutter 2016"""
-
-    steps = "first_decay_steps"
-    initial_learning_rate: Number
-    first_decay_steps: Anything
-    t_mul: Number = 2.0
-    m_mul: Number = 1.0
-    alpha: Number = 0.0
-    name: Anything = "SGDRDecay"
-
-
-class PiecewiseConstantDecay(ScheduleRule):
-    """values[i] up to boundaries[i]: one value more than boundaries."""
-
-    boundaries: Anything
-    values: Anything
-    name: Anything = "PiecewiseConstant"
-
-    def setup(self) -> None:
-        known = all(isinstance(each, (list, tuple)) for each in (self.boundaries, self.values))
-        if known and len(self.boundaries) != len(self.values) - 1:
-            raise RuleError(
-                "argument",
-                "PiecewiseConstantDecay needs one value more than boundaries. "
-                f"Received: {len(self.boundaries)} boundaries and {len(self.values)} values.",
-                argument="values",
-                keras="The length of boundaries should be 1 less than the length of values",
-            )
-
-
-class LearningRateSchedule(ScheduleRule):
-    """The base class of custom schedules."""
-
-
 OPTIMIZERS: tuple[type[OptimizerRule], ...] = (
     Adadelta,
     Adafactor,
@@ -409,20 +321,6 @@ OPTIMIZERS: tuple[type[OptimizerRule], ...] = (
     SGD,
     ScheduleFreeAdamW,
 )
-
-SCHEDULES: dict[str, type[ScheduleRule]] = {
-    rule.__name__: rule
-    for rule in (
-        CosineDecay,
-        CosineDecayRestarts,
-        ExponentialDecay,
-        InverseTimeDecay,
-        LearningRateSchedule,
-        PiecewiseConstantDecay,
-        PolynomialDecay,
-    )
-}
-"""Name in `keras.optimizers.schedules` -> rule."""
 
 _NO_TEXT = (Lamb,)  # Keras 3.15 exports the class, but `get` does not know its name.
 
@@ -445,3 +343,6 @@ def need_known(value: str, *, owner: str = "compile", argument: str = "optimizer
     """The optimizer of this name, in any case; RuleError where Keras has none."""
     found: type[OptimizerRule] = VOCABULARY.need_known(value, owner=owner, argument=argument)
     return found
+
+
+__all__ = ["OPTIMIZERS", "SCHEDULES", "VOCABULARY", "OptimizerRule", "need_known", "resolve"]
