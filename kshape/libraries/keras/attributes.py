@@ -31,7 +31,8 @@ def layer_attribute(interpreter: Interpreter, layer: LayerValue, name: str, span
     weight = weight_named(layer, name)
     if weight is not None:
         return weight
-    fields = type(operation.rule).parameters() if hasattr(type(operation.rule), "parameters") else ()
+    rule = getattr(operation.rule, "base", operation.rule)  # of a user's subclass: the arguments of its base
+    fields = type(rule).parameters() if hasattr(type(rule), "parameters") else ()
     if any(field.name == name for field in fields):
         return argument_value(operation, name)
     return Unknown(f"{operation.class_name}.{name}")

@@ -126,7 +126,7 @@ class CustomRule(LayerRule):
         found = self.interpreter.find_in_class(layer.cls, name)
         if isinstance(found, Property) and isinstance(found.function, Function):
             return to_rule(self.interpreter.call(BoundMethod(found.function, layer), [], {}, self._span()))
-        raise AttributeError(name)
+        return getattr(self.base, name)
 
 
 def custom_rule(interpreter: Interpreter, layer: LayerValue, base: Any) -> CustomRule:

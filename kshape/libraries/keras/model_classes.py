@@ -191,6 +191,11 @@ def _input(interpreter: Interpreter, model: ModelValue) -> Any:
     return node_input(_operation(model))
 
 
+def _shapes(tensors: list[Any] | None, otherwise: Any) -> Any:
+    """The shape of the one tensor, or a list of those of all, flat."""
+    return shapes_of(otherwise if tensors is None else from_structure(single(tensors)))
+
+
 def _operation(model: ModelValue) -> LiveOperation:
     operation = model.operation
     assert operation is not None
@@ -235,8 +240,8 @@ READERS: dict[str, Reader] = {
     "outputs": lambda interpreter, model: _tensors(model_outputs(model)),
     "input": _input,
     "output": _output,
-    "input_shape": lambda interpreter, model: shapes_of(_input(interpreter, model)),
-    "output_shape": lambda interpreter, model: shapes_of(_output(interpreter, model)),
+    "input_shape": lambda interpreter, model: _shapes(model_inputs(model), _input(interpreter, model)),
+    "output_shape": lambda interpreter, model: _shapes(model_outputs(model), _output(interpreter, model)),
     "input_names": lambda interpreter, model: _names(model_inputs(model)),
     "output_names": lambda interpreter, model: _names(model_outputs(model)),
     "weights": lambda interpreter, model: variables_of(model),
