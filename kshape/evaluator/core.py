@@ -218,43 +218,24 @@ class Core:
         return value
 
 
-NEVER_FROM_RULES = frozenset(
-    [
-        "ImportError",
-        "ModuleNotFoundError",
+FROM_NAMES = frozenset({"NameError", "UnboundLocalError", "AttributeError", "ImportError", "ModuleNotFoundError"})
+"""What Python raises for a name, an attribute or an import that does not exist."""
+
+NEVER_FROM_RULES = FROM_NAMES | frozenset(
+    {
         "KeyboardInterrupt",
         "SystemExit",
         "StopIteration",
         "StopAsyncIteration",
         "GeneratorExit",
-        "OSError",
-        "IOError",
-        "FileNotFoundError",
-        "FileExistsError",
-        "PermissionError",
-        "ConnectionError",
-        "TimeoutError",
-        "EOFError",
-        "NameError",
-        "UnboundLocalError",
-        "AttributeError",
         "KeyError",
-        "UnicodeError",
-        "UnicodeDecodeError",
         "MemoryError",
         "ZeroDivisionError",
-        "Empty",
-        "Full",
-        "JSONDecodeError",
-        "HTTPError",
-        "URLError",
-        "ImproperlyConfigured",
-    ]
+        *(name for name, cls in EXCEPTIONS.items() if EXCEPTIONS["OSError"] in cls.mro),
+    }
 )
-NEVER_FROM_NAMES = NEVER_FROM_RULES - frozenset(
-    {"ImportError", "ModuleNotFoundError", "NameError", "UnboundLocalError", "AttributeError"}
-)
+"""What Keras does not raise for shapes and arguments."""
 
 
 def _catches(names: frozenset[str], slug: str) -> bool:
-    return not names <= (NEVER_FROM_NAMES if slug in ("undefined", "moved") else NEVER_FROM_RULES)
+    return bool(names & FROM_NAMES) if slug in ("undefined", "moved") else not names <= NEVER_FROM_RULES

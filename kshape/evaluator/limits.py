@@ -40,6 +40,6 @@ class Budget:
             self._look()
 
     def _look(self) -> None:
-        self._next_look = self.steps + LOOK
+        self._next_look = min(self.steps + LOOK, max(self.steps, self.steps_limit) + 1)
         if self.steps > self.steps_limit or time.monotonic() > self._deadline:
             raise BudgetExhausted

@@ -1,0 +1,96 @@
+"""Editing: what did not change is not evaluated again, and the answer is that of a fresh evaluation."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from kshape.evaluator import Session
+from kshape.source.document import Document
+from kshape.values.plain import to_python
+from kshape.values.state import MISSING
+
+STATEMENTS = [
+    "x = 1",
+    "x = x + 1",
+    "l = [x]",
+    "l.append(x)",
+    "def f(a):\n    l.append(a)\n    return a * 2",
+    "y = f(x)",
+    "for i in range(3):\n    x += i",
+    "class A:\n    n = 0\n    def __init__(self):\n        A.n += 1",
+    "a = A()",
+    "z = A.n",
+    "d = {'l': l}",
+    "d['x'] = len(l)",
+    "import random",
+    "if random.random() > 0.5:\n    x = 7",
+    "x = 3",
+    "w = undefined_name",
+    "undefined_name = 4",
+    "def g(): return undefined_other",
+]
+
+
+def seen(session: Session) -> tuple[Any, ...]:
+    trace = session.run()
+    fields = session.evaluator.module.frame.fields
+    values = {name: to_python(value) for name, value in fields.items()}
+    plain = {name: repr(value) for name, value in values.items() if value is not MISSING}
+    return plain, [(f.slug, f.span.start) for f in trace.faults], sorted(fields)
+
+
+def test_every_edit_gives_what_a_fresh_evaluation_gives() -> None:
+    random.seed(5)
+    for _ in range(25):
+        lines = [random.choice(STATEMENTS) for _ in range(12)]
+        document = Document("edited.py", "\n".join(lines))
+        session = Session(document, None, lambda *_: None)
+        session.evaluator.strict = True
+        session.run()
+        for _ in range(8):
+            at = random.randrange(len(lines))
+            kind = random.randrange(3)
+            if kind == 0:
+                lines[at] = random.choice(STATEMENTS)
+            elif kind == 1:
+                lines.insert(at, random.choice(STATEMENTS))
+            elif len(lines) > 2:
+                del lines[at]
+            document.update("\n".join(lines))
+            fresh = Session(Document("edited.py", "\n".join(lines)), None, lambda *_: None)
+            fresh.evaluator.strict = True
+            assert seen(session) == seen(fresh), lines
+
+
+def test_what_stands_before_the_edit_is_not_evaluated_again() -> None:
+    document = Document("edited.py", "a = 1\nb = [a]\nc = 3\nd = 4")
+    session = Session(document, None, lambda *_: None)
+    session.run()
+    before = session.evaluator.module.frame.fields["b"]
+    document.update("a = 1\nb = [a]\nc = 30\nd = 4")
+    session.run()
+    assert session.evaluator.module.frame.fields["b"] is before
+    assert session.evaluator.module.frame.fields["c"] == 30
+
+
+def test_places_move_with_the_text() -> None:
+    document = Document("edited.py", "a = 1\nprint(nope)")
+    session = Session(document, None, lambda *_: None)
+    session.run()
+    document.update("a = 1\n\n\nprint(nope)")
+    assert [f.span.start for f in session.run().faults] == [(4, 7)]
+
+
+def test_a_broken_statement_costs_itself_alone() -> None:
+    document = Document("edited.py", "a = 1\nb = = 2\nc = a + 1\nprint(b, c)")
+    session = Session(document, None, lambda *_: None)
+    trace = session.run()
+    assert session.evaluator.module.frame.fields["c"] == 2
+    assert trace.faults == []
+
+
+def test_running_twice_changes_nothing() -> None:
+    session = Session(Document("s.py", "l = []\nl.append(1)\nprint(nope)\ndef f(): return nope2"), None, lambda *_: None)
+    first, second = seen(session), seen(session)
+    assert first == second
