@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kshape.rulebook.naming import to_snake_case
 from kshape.values.trace import Trace
 
 from ._labels import verdicts
@@ -53,5 +54,5 @@ def sparse_loss(head: Head) -> Repair | None:
     text = head.loss_span.text()
     if head.given not in text:
         return None
-    edited = text.replace(head.given, head.loss.instead, 1)
-    return Repair(f"use {head.loss.instead}", TextEdit(head.loss_span, edited))
+    instead = to_snake_case(head.loss.instead)
+    return Repair(f"use {instead}", TextEdit(head.loss_span, text.replace(head.given, instead, 1)))
