@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided
+from kshape.rulebook.layers.merge_keras1 import merge_form
 from kshape.rulebook.layers.merging import function_form
 from kshape.values.calls import Call
 from kshape.values.state import MISSING
@@ -17,7 +18,7 @@ from .objects import LayerValue
 from .session import session_of
 from .tensors import report, unknown_tensor
 
-_NAMES = ("add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate", "dot")
+_NAMES = ("add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate", "dot", "merge")
 
 
 def merge_function(name: str) -> Native:
@@ -29,7 +30,7 @@ def merge_function(name: str) -> Native:
         args = [UNKNOWN, *(_plain(arg) for arg in call.args[1:])] if call.args else []
         kwargs = {key: UNKNOWN if key == "inputs" else _plain(value) for key, value in call.kwargs.items()}
         try:
-            rule, _ = function_form(name, args, kwargs)
+            rule, _ = merge_form(args, kwargs) if name == "merge" else function_form(name, args, kwargs)
         except RuleError as error:
             report(call.interpreter, error, call.span, call.spans, ("inputs",))
             return unknown_tensor(call.span)
