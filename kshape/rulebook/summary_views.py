@@ -42,9 +42,13 @@ class Views:
         return bool(is_unknown(trainable) or trainable)
 
     def inside(self, operation: Operation) -> Sequence[Operation]:
-        """The layers of a nested model."""
+        """The layers of a nested model; those of a Sequential without its InputLayer, as Keras shows it."""
         rule = operation.rule
-        return rule.graph.layers if isinstance(rule, ModelRule) else ()
+        if not isinstance(rule, ModelRule):
+            return ()
+        if operation.class_name != "Sequential":
+            return rule.graph.layers
+        return [layer for layer in rule.graph.layers if layer.class_name != "InputLayer"]
 
     def of_graph(self, graph: Graph, name: str) -> ModelView:
         """A functional model, with the ops between its layers."""

@@ -102,8 +102,8 @@ class RuleKit:
         operation = model.operation
         if operation.class_name == "Sequential":
             layers = [layer for layer in operation.layers if layer.class_name != "InputLayer"]
-            return summary_table(SequentialViews().of_chain(layers, operation.name), **options)
-        return summary_table(SequentialViews().of_graph(operation.graph, operation.name), **options)
+            return summary_table(Views().of_chain(layers, operation.name), **options)
+        return summary_table(Views().of_graph(operation.graph, operation.name), **options)
 
 
 class Unbuilt(Operation):
@@ -112,13 +112,3 @@ class Unbuilt(Operation):
     def __init__(self, layers: list[RuleLayer], name: str) -> None:
         super().__init__(None, name, "Sequential")
         self.layers = [layer.operation for layer in layers]
-
-
-class SequentialViews(Views):
-    """Keras shows a Sequential without its InputLayer, nested ones too."""
-
-    def inside(self, operation: Operation) -> list[Operation]:
-        found = super().inside(operation)
-        if operation.class_name == "Sequential":
-            return [layer for layer in found if layer.class_name != "InputLayer"]
-        return list(found)

@@ -19,7 +19,10 @@ from kshape.rulebook.binding import REQUIRED
 from kshape.rulebook.errors import RuleError
 from kshape.rulebook.graph import Operation
 from kshape.rulebook.models import Builder
+from kshape.rulebook.summary import summary_table
+from kshape.rulebook.summary_views import Views
 from tests.parity.harness import CASES
+from tests.parity.kits import RealKit
 from tests.parity.test_vocabulary import parameters
 
 NOT_ON_TORCH = ("NASNetMobile",)
@@ -150,3 +153,13 @@ def test_arguments_are_refused_as_keras_refuses_them(
             application(name)(**configuration).model()
     else:
         application(name)(**configuration).model()
+
+
+@pytest.mark.parametrize("name", ["ResNet50V2", "InceptionV3", "MobileNetV3Small", "ConvNeXtTiny"])
+def test_a_summary_is_that_of_keras(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    reset_uids()
+    configuration = {"weights": None, "include_top": False, "input_shape": (96, 96, 3)}
+    model = application(name)(**configuration).model()
+    expected = RealKit().summary(getattr(keras.applications, name)(**configuration), expand_nested=True)
+    assert summary_table(Views().of_graph(model.graph, model.name), expand_nested=True) == expected

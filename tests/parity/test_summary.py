@@ -17,10 +17,9 @@ from kshape.rulebook.layers import LAYERS
 from kshape.rulebook.summary_views import BUILT_AT_ONCE
 from kshape.rulebook.table import fitted_widths, render, wrap
 from tests.parity.kits import RealKit, RuleKit
-from tests.parity.test_graph import TOPOLOGIES
+from tests.parity.test_graph import TOPOLOGIES, wild
 
 REFUSED = (
-    "attention",
     "disconnected",
     "disconnected_second_output",
     "same_names",
@@ -103,6 +102,19 @@ def test_a_summary_is_that_of_keras(model: Callable[[Any], Any], monkeypatch: py
     our_model, real_model = model(ours), model(real)
     for options in OPTIONS:
         assert printed(ours, our_model, options) == printed(real, real_model, options), options
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_summary_of_a_random_graph_is_that_of_keras(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    ours, real = RuleKit(), RealKit()
+    try:
+        real_model = wild(seed)(real)
+    except ValueError:
+        return  # disconnected, which test_graph.py compares
+    our_model = wild(seed)(ours)
+    for options in ({}, {"line_length": 100, "show_trainable": True}):
+        assert printed(ours, our_model, options) == printed(real, real_model, options)
 
 
 @pytest.mark.parametrize("columns", [40, 76, 100, 132])
