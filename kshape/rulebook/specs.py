@@ -91,9 +91,9 @@ def canonical_axis(axis: int, rank: int, *, what: str, argument: str = "axis", f
         raise Undecided("an axis that is not a known integer")
     if -rank <= axis < rank:
         return axis % rank
-    wanted = f"{argument} between {-rank} and {rank - 1} for a tensor of rank {rank}" if rank else "a tensor with an axis"
-    received = f"{argument}={axis}" if rank else f"{argument}={axis} for a tensor of rank 0"
-    raise RuleError(fault, f"{what} needs {wanted}. Received: {received}.", argument=argument)
+    wanted = f"{argument} between {-rank} and {rank - 1}" if rank else f"a tensor of rank 1 or more for its {argument}"
+    where = f" for a tensor of rank {rank}" if rank else ""
+    raise RuleError(fault, f"{what} needs {wanted}{where}. Received: {argument}={axis}.", argument=argument)
 
 
 def canonical_axes(

@@ -148,8 +148,10 @@ def unique(
 def diff(a: Tensor, n: Any = 1, axis: Any = -1) -> TensorSpec:
     """Differences of neighbours along one axis: size - n, and 0 at least."""
     x = as_spec(a)
-    position = axis_argument(axis, x.rank, what="diff")
     n = size_argument(n, what="diff", argument="n")
+    if isinstance(n, int) and n == 0:
+        return x
+    position = axis_argument(axis, x.rank, what="diff")
     return x.with_shape(*x.shape[:position], maximum(x.shape[position] - n, 0), *x.shape[position + 1 :])
 
 

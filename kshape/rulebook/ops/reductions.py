@@ -19,7 +19,7 @@ def reduced(x: TensorSpec, axis: Any, keepdims: Any, what: str) -> Shape | None:
     """The sizes that are left, or None where rank, axes or `keepdims` are not known."""
     if axis is None and keepdims is False:
         return ()
-    if x.sizes is None or is_unknown(axis) or is_unknown(keepdims):
+    if x.sizes is None or is_unknown(axis) or not isinstance(keepdims, int):
         return None
     if not x.sizes and axis in (0, -1):
         return ()  # NumPy and PyTorch take these axes of a number
