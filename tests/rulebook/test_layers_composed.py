@@ -13,6 +13,7 @@ from kshape.rulebook.layer import LayerRule, Outcome, Weight
 from kshape.rulebook.layers import LAYERS
 from kshape.rulebook.layers.merge_keras1 import merge_form
 from kshape.rulebook.layers.merging import function_form
+from kshape.rulebook.settings import fresh
 from kshape.rulebook.specs import TensorSpec, flatten
 
 B = undefined_size()
@@ -133,6 +134,17 @@ def test_initial_states() -> None:
     stateful = layer("GRU", 3, stateful=True).infer(spec(B, 4, 3))
     assert "with stateful=True needs a known batch size" in message(stateful)
     assert layer("GRU", 3, stateful=True).infer(spec(symbol("n"), 4, 3)).error is None
+
+
+@pytest.mark.parametrize("name", ["LSTM", "Bidirectional"])
+def test_older_keras_takes_states_in_a_list(name: str) -> None:
+    rule = layer("LSTM", 8) if name == "LSTM" else layer("Bidirectional", layer("LSTM", 8))
+    states = [spec(B, 8)] * (2 if name == "LSTM" else 4)
+    with fresh() as settings:
+        assert rule.infer([spec(B, 4, 3), *states]).error is not None
+        settings.dialect = "keras2"
+        assert rule.infer([spec(B, 4, 3), *states]).error is None
+        assert rule.infer([spec(B, 4, 3), *states[:-1], spec(B, 7)]).error is not None
 
 
 class Plus(LayerRule):

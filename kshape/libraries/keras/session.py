@@ -71,6 +71,7 @@ class Session(Mutable):
         """Hands the settings to the rulebook. Called before every use of a rule."""
         for setting in _DEFAULTS:
             setattr(settings, setting, self.get(setting))
+        settings.dialect = self.dialect
 
 
 _DEFAULTS: dict[str, Any] = {"image_data_format": "channels_last", "floatx": "float32", "dtype_policy": None}

@@ -20,10 +20,11 @@ from ..kinds import (
     Regularizer,
     tuple_of,
 )
-from ..layer import LayerRule, Weight
+from ..layer import LayerRule, Outcome, Weight
 from ..settings import data_format_of
 from ..specs import TensorSpec, need_rank
 from ..windows import channel_axis, need_channels, need_no_dilated_strides, spatial_axes, windowed
+from .inner import with_states
 from .recurrent import ZERO_OUTPUT, need_batch
 
 
@@ -75,6 +76,10 @@ class ConvLSTM1D(LayerRule):
         self.dilation_rate = tuple_of(name, "dilation_rate", self.dilation_rate, self.n)
         self.data_format = data_format_of(self.data_format)
         need_no_dilated_strides(self.strides, self.dilation_rate, what=name)
+
+    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+        args, kwargs = with_states(args, kwargs)
+        return super().infer(*args, **kwargs)
 
     def weights(self, sequences: TensorSpec, initial_state: Any = None) -> Iterator[Weight]:
         channels = self._step(sequences).shape[channel_axis(self.data_format)]

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from ..errors import Undecided, is_unknown
 from ..kinds import wrong
 from ..layer import LayerRule, Outcome, Weight
+from ..settings import settings
 
 MISSING: Any = object()
 
@@ -69,3 +70,14 @@ def need_layer(owner: str, name: str, value: Any) -> None:
         shown = value.__name__ if isinstance(value, type) else value
         advice = f"Call the class first: {shown}(...)." if isinstance(value, type) else ""
         raise wrong(owner, name, "a layer", value, advice)
+
+
+def with_states(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """A recurrent layer's call as Keras 3 writes it: Keras 1 and 2 take [x, state, ...], and `constants`, too."""
+    if settings.dialect not in ("keras1", "keras2"):
+        return args, kwargs
+    kwargs = {name: value for name, value in kwargs.items() if name != "constants"}
+    if args and isinstance(args[0], (list, tuple)) and len(args[0]) > 1:
+        kwargs.setdefault("initial_state", list(args[0][1:]))
+        args = (args[0][0], *args[1:])
+    return args, kwargs

@@ -13,9 +13,9 @@ from ..binding import Field
 from ..dims import Dim, Size, differs, is_undefined, show_shape, show_size
 from ..errors import RuleError, Undecided, is_unknown
 from ..kinds import Activation, Anything, Constraint, Count, Flag, Initializer, Regularizer, wrong
-from ..layer import LayerRule, Weight
+from ..layer import LayerRule, Outcome, Weight
 from ..specs import TensorSpec, need_rank
-from .inner import OuterLayer, attribute_of
+from .inner import OuterLayer, attribute_of, with_states
 from .recurrent_cells import (
     IMPLEMENTATION,
     GRUCell,
@@ -50,6 +50,10 @@ class Recurrent(OuterLayer):
         cudnn = getattr(self, "use_cudnn", "auto")
         if not is_unknown(cudnn) and cudnn not in ("auto", True, False):
             raise wrong(type(self).__name__, "use_cudnn", '"auto", True or False', self.__dict__["use_cudnn"])
+
+    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+        args, kwargs = with_states(args, kwargs)
+        return super().infer(*args, **kwargs)
 
     @property
     def state_size(self) -> list[Any]:

@@ -14,7 +14,7 @@ from ..errors import UNKNOWN, RuleError, Undecided, is_unknown
 from ..kinds import Anything, wrong
 from ..layer import LayerRule, Outcome, Weight
 from ..specs import TensorSpec, map_structure
-from .inner import MISSING, OuterLayer, attribute_of, need_layer, rule_of
+from .inner import MISSING, OuterLayer, attribute_of, need_layer, rule_of, with_states
 
 MERGE_MODES = ("sum", "mul", "ave", "concat", None)
 
@@ -48,6 +48,10 @@ class Bidirectional(OuterLayer):
             raise wrong("Bidirectional", "merge_mode", 'one of "sum", "mul", "ave", "concat", None', self.merge_mode)
         self._need_recurrent()
         self._need_opposite()
+
+    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+        args, kwargs = with_states(args, kwargs)
+        return super().infer(*args, **kwargs)
 
     def config(self) -> dict[str, Any]:
         named = {field.name: getattr(self, field.name) for field in type(self).parameters() if field.name != "weights"}
