@@ -1,4 +1,7 @@
-"""No false alarm: what a loss or metric refuses with symbolic sizes, it refuses for every value of the symbols."""
+"""No false alarm: what a loss or metric refuses with symbolic sizes, it refuses for every value of the symbols.
+
+But for 1, with which everything can be broadcast: see `kshape.rulebook.broadcast`.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from kshape.rulebook.specs import TensorSpec
 
 BATCH, TIME = symbol("batch"), symbol("time")
 SIZES: tuple[Size, ...] = (1, 3, 4, BATCH, TIME, TIME + 1, 2 * TIME)
-VALUES = (1, 2, 3, 4, 5)
+VALUES = (2, 3, 4, 5, 7)
 NEEDED: dict[str, Any] = {
     "num_classes": 3,
     "target_class_ids": [0],
