@@ -16,8 +16,8 @@ class Note:
 
     kind: "class" (another name), "argument" (another keyword), "value" (another keyword and another word for the same
     value), "dropped" (no longer taken), "gone" (a class that nothing replaced under one name), "position" (positional
-    arguments that Keras 3 reads otherwise), "open" (such arguments, where nothing says which reading is meant), "strides"
-    (such arguments, read as today).
+    arguments that Keras 3 reads otherwise), "open" (such arguments, where nothing says which reading is meant),
+    "strides" (such arguments, read as today).
     old, new: both spellings as the user writes them; new is None where there is none.
     argument: where it stands in the call as written.   since: the Keras that changed it, 2 or 3.
     raises_in_keras3: True where Keras 3 raises for the older spelling, False where it takes it or reads it another way.
