@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .binding import REQUIRED, Field, bind
-from .dims import Size, divides, floordiv, symbol
+from .dims import Size, divides, floordiv, show_shape, symbol
 from .errors import RuleError, Undecided
 from .specs import TensorSpec, canonical_axis
 from .vocabulary import Vocabulary
@@ -56,20 +56,22 @@ class ActivationRule:
         if "axis" not in values or not x.is_ranked or not isinstance(values["axis"], int):
             return x
         axis = canonical_axis(values["axis"], x.rank, what=self.name)
-        return _halved(x, axis) if self.name == "glu" else x
+        return halved(x, axis) if self.name == "glu" else x
 
     def __repr__(self) -> str:
         return f"<activation {self.name}>"
 
 
-def _halved(x: TensorSpec, axis: int) -> TensorSpec:
+def halved(x: TensorSpec, axis: int) -> TensorSpec:
+    """What `glu` leaves of x: half the size along the axis; RuleError where that size is certainly odd."""
     size = x.shape[axis]
     even = divides(2, size)
     if even is False:
         raise RuleError(
             "split",
-            f"glu needs an even size along axis {axis}, which it splits in two. Received: shape={x!r}.",
+            f"glu needs an even size along axis {axis}, which it splits in two. Received: shape={show_shape(x.sizes)}.",
             argument="axis",
+            keras="axis size must be divisible by 2.",
         )
     half: Size = floordiv(size, 2) if even or isinstance(size, int) else symbol()
     return x.with_shape(*x.shape[:axis], half, *x.shape[axis + 1 :])

@@ -104,15 +104,16 @@ ERRORS: list[tuple[str, tuple[Any, ...], dict[str, Any], str, str]] = [
         (tensor(60000, 28, 28), (60000, 783)),
         {},
         "array-reshape",
-        "reshape needs as many elements as before. Received: shape=(60000, 28, 28), newshape=(60000, 783): "
-        "47040000 elements for 46980000.",
+        "reshape needs as many elements in newshape as in the input. Received: shape=(60000, 28, 28) with 47040000 "
+        "elements, newshape=(60000, 783) with 46980000.",
     ),
     (
         "reshape",
         (tensor(5, 6), (-1, 4)),
         {},
         "array-reshape",
-        "reshape needs a number of elements that 4 divides. Received: shape=(5, 6), newshape=(-1, 4): 30 elements.",
+        "reshape needs as many elements in newshape as in the input. Received: shape=(5, 6) with 30 elements, "
+        "newshape=(-1, 4) with a multiple of 4.",
     ),
     (
         "concatenate",

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..activations import halved
 from ..broadcast import float_dtype
-from ..dims import differs, divides, floordiv, show_shape, show_size
+from ..dims import differs, show_shape
 from ..errors import RuleError, is_unknown
 from ..op import OpRule, named, op, shape_op
 from ..specs import TensorSpec
@@ -109,17 +110,7 @@ for _name in ("softmax", "log_softmax", "sparsemax"):
 def glu(x: Tensor, axis: Any = -1) -> TensorSpec:
     """The size along the axis is halved, so it must be even."""
     x = as_spec(x)
-    at = axis_argument(axis, x.rank, what="glu")
-    size = x.shape[at]
-    if divides(2, size) is False:
-        raise RuleError(
-            "split",
-            f"glu needs an even size along axis {at}. "
-            f"Received: shape={show_shape(x.sizes)}, with size {show_size(size)}.",
-            argument="x",
-            keras=f"axis size must be divisible by 2. Received: x.shape={show_shape(x.sizes)} with axis={at}",
-        )
-    return x.with_shape(*x.shape[:at], floordiv(size, 2), *x.shape[at + 1 :])
+    return halved(x, axis_argument(axis, x.rank, what="glu"))
 
 
 @op

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from ..broadcast import broadcast_shapes
-from ..dims import Shape, Size, bounds, differs, divides, floordiv, product, same, show_shape, show_size, symbol
+from ..dims import differs, divides, floordiv, same, show_shape, show_size
+from ..elements import reshaped
 from ..errors import RuleError, Undecided, is_unknown
 from ..op import OpRule, named, shape_op
 from ..specs import TensorSpec
@@ -17,74 +17,25 @@ from .operands import Tensor, as_spec, axes_argument, axis_argument, flat_size, 
 def reshape(x: Tensor, newshape: Any) -> TensorSpec:
     """As many elements in another shape; one -1 takes what is left."""
     x = as_spec(x)
-    sizes = target_sizes(newshape, what="reshape", argument="newshape")
-    return x.with_shape(*fitted(flat_size(x), sizes, x, what="reshape", argument="newshape"))
-
-
-def target_sizes(value: Any, *, what: str, argument: str, fault: str = "array-reshape") -> list[Size]:
-    """The sizes of a target shape, -1 included; RuleError for two of them or for another negative size."""
-    sizes: list[Size] = list(shape_argument(value, what=what, argument=argument, least=-(2**31)))
+    sizes = shape_argument(newshape, what="reshape", argument="newshape", least=-(2**31))
     known = [size for size in sizes if isinstance(size, int)]
     if known.count(-1) > 1 or any(size < -1 for size in known):
         raise RuleError(
-            fault,
-            f"{what} needs sizes of 0 or more, and -1 at most once. Received: {argument}={show_shape(sizes)}.",
-            argument=argument,
-            keras=f"There must be at most one unknown dimension (-1) in {argument}.",
+            "array-reshape",
+            f"reshape needs sizes of 0 or more, and -1 at most once. Received: newshape={show_shape(sizes)}.",
+            argument="newshape",
+            keras="There must be at most one unknown dimension (-1) in newshape.",
         )
-    return sizes
-
-
-def fitted(
-    total: Size | None, sizes: Sequence[Size], x: TensorSpec, *, what: str, argument: str, fault: str = "array-reshape"
-) -> Shape:
-    """`sizes` with its -1 replaced by what is left of `total` elements; RuleError where the count cannot be right."""
-    at = next((i for i, size in enumerate(sizes) if isinstance(size, int) and size == -1), None)
-    rest = product(size for i, size in enumerate(sizes) if i != at)
-    if at is None:
-        if total is not None and differs(total, rest):
-            raise _wrong_count(total, rest, sizes, x, what, argument, fault, tuple(sizes))
-        return tuple(sizes)
-    left: Size | None = None
-    if total is not None:
-        left = _left_over(total, rest)
-        if left is None:
-            guess = tuple(symbol() if i == at else size for i, size in enumerate(sizes))
-            raise _wrong_count(total, rest, sizes, x, what, argument, fault, guess)
-    return tuple((symbol(lower=0) if left is None else left) if i == at else size for i, size in enumerate(sizes))
-
-
-def _left_over(total: Size, rest: Size) -> Size | None:
-    """total / rest, or None where it certainly does not divide."""
-    if isinstance(rest, int) and rest == 0:
-        return None
-    if divides(rest, total) is False:
-        return None
-    low, _ = bounds(rest)
-    return symbol(lower=0) if low is None or low < 1 else floordiv(total, rest)
-
-
-def _wrong_count(
-    total: Size,
-    rest: Size,
-    sizes: Sequence[Size],
-    x: TensorSpec,
-    what: str,
-    argument: str,
-    fault: str,
-    result: Shape,
-) -> RuleError:
-    open_size = any(isinstance(size, int) and size == -1 for size in sizes)
-    needs = f"a number of elements that {show_size(rest)} divides" if open_size else "as many elements as before"
-    counts = f"{show_size(total)} elements" if open_size else f"{show_size(total)} elements for {show_size(rest)}"
-    return RuleError(
-        fault,
-        f"{what} needs {needs}. Received: shape={show_shape(x.sizes)}, {argument}={show_shape(sizes)}: {counts}.",
-        argument=argument,
-        keras=f"The total size of the tensor must be unchanged. Received: input_shape={show_shape(x.sizes)}, "
-        f"{argument}={show_shape(sizes)}",
-        output=x.with_shape(*result),
-    )
+    if x.sizes is None:
+        return x.with_shape(*(None if isinstance(size, int) and size == -1 else size for size in sizes))
+    received = f"shape={show_shape(x.sizes)}"
+    try:
+        return x.with_shape(
+            *reshaped(x.sizes, sizes, what="reshape", argument="newshape", fault="array-reshape", received=received)
+        )
+    except RuleError as error:
+        error.output = error.output.with_dtype(x.dtype)
+        raise
 
 
 @shape_op
