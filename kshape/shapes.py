@@ -13,7 +13,7 @@ from kshape.rulebook.specs import TensorSpec
 from kshape.rulebook.summary import ModelView, summary_table
 from kshape.rulebook.summary_views import Views
 from kshape.values.trace import Event, TensorRecord, Trace
-from kshape.values.values import Array, DictValue, ListValue, Tensor
+from kshape.values.values import Array, Choice, DictValue, ListValue, Tensor
 
 
 def tensor_facts(trace: Trace, path: str) -> tuple[TensorFact, ...]:
@@ -26,11 +26,11 @@ def tensor_facts(trace: Trace, path: str) -> tuple[TensorFact, ...]:
     return tuple(sorted(found, key=lambda fact: (fact.line, fact.column, fact.end_line, fact.end_column)))
 
 
-def model_facts(trace: Trace, path: str) -> tuple[ModelFact, ...]:
-    """Each model that this file makes, in the order in which they are made."""
+def model_facts(trace: Trace, path: str, *, summaries: bool = True) -> tuple[ModelFact, ...]:
+    """Each model that this file makes, in the order in which they are made; with its table, if that is asked for."""
     made = (event for event in trace.events if event.span.path == path)
     events = [event for event in made if event.kind == "model" and "view" in event.data]
-    return tuple(_model_fact(event) for event in {id(event.subject): event for event in events}.values())
+    return tuple(_model_fact(event, summaries) for event in {id(event.subject): event for event in events}.values())
 
 
 def plain_shape(sizes: Any) -> Shape:
@@ -47,6 +47,9 @@ def _specs(value: Any) -> Iterator[TensorSpec]:
     elif isinstance(value, DictValue):
         for item in value.entries.values():
             yield from _specs(item)
+    elif isinstance(value, Choice):
+        for item in value.alternatives:
+            yield from _specs(item)
 
 
 def _tensor_fact(record: TensorRecord, spec: TensorSpec) -> TensorFact:
@@ -55,7 +58,7 @@ def _tensor_fact(record: TensorRecord, spec: TensorSpec) -> TensorFact:
     return TensorFact(line, column, end_line, end_column, record.span.text(), shape, spec.dtype, record.layer)
 
 
-def _model_fact(event: Event) -> ModelFact:
+def _model_fact(event: Event, summaries: bool) -> ModelFact:
     view = event.data["view"]
     table = _table(view)
     return ModelFact(
@@ -66,7 +69,7 @@ def _model_fact(event: Event) -> ModelFact:
         outputs=_shapes(view.outputs),
         total_params=_total(view),
         layers=() if table is None else tuple(_layer_fact(layer) for layer in table.layers),
-        summary="" if table is None else summary_table(table),
+        summary=summary_table(table) if table is not None and summaries else "",
     )
 
 
@@ -100,4 +103,3 @@ def _layer_fact(layer: Any) -> LayerFact:
     params = layer.params if isinstance(layer.params, int) else None
     shape: Any = None if not shapes else shapes[0] if len(shapes) == 1 else shapes
     return LayerFact(layer.name, layer.class_name, shape, params)
-

@@ -42,6 +42,8 @@ def same(a: Any, b: Any) -> bool:
         return False
     if isinstance(a, Array):
         return a.facts is b.facts and a.kind == b.kind and same_spec(a.spec, b.spec)
+    if type(a) is Tensor:
+        return _is_eager(a) and _is_eager(b) and a.facts is b.facts and same_spec(a.spec, b.spec)
     if isinstance(a, BoundMethod):
         return same(a.function, b.function) and a.receiver is b.receiver
     if isinstance(a, Function):
@@ -49,6 +51,11 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, RangeValue):
         return same((a.start, a.stop, a.step), (b.start, b.stop, b.step))
     return isinstance(a, Unknown)
+
+
+def _is_eager(tensor: Tensor) -> bool:
+    """True for a tensor outside of any graph: its spec is all that there is to it."""
+    return not tensor.symbolic and tensor.node is None
 
 
 def same_spec(a: TensorSpec, b: TensorSpec) -> bool:

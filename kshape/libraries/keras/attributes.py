@@ -149,7 +149,8 @@ def variable_for(operation: LiveOperation, weight: Weight, frozen: bool) -> Vari
     if found is None:
         dtype = weight.dtype or operation.rule.compute_dtype
         trainable = weight.trainable and not frozen
-        found = Variable(TensorSpec(weight.shape, dtype), weight.name, trainable=trainable)
+        own = weight if trainable == weight.trainable else None
+        found = Variable(TensorSpec(weight.shape, dtype), weight.name, trainable=trainable, weight=own)
         operation.variables[id(weight), frozen] = found
         operation.variables.setdefault("kept", []).append(weight)  # keeps the id in use
     return found

@@ -28,6 +28,7 @@ from kshape.values.values import (
 
 from .attributes import shape_value, weights_of
 from .convert import from_rule, from_structure, to_rule, to_structure
+from .masks import implied_arguments, implied_mask
 from .objects import OPERATION, LayerValue, is_own
 from .session import session_of
 from .tensors import Variable
@@ -87,9 +88,17 @@ class CustomRule(LayerRule):
             return self._inherited(args, kwargs)
         values = [from_structure(map_structure(eager, arg)) for arg in args]
         named = {name: from_structure(map_structure(eager, value)) for name, value in kwargs.items()}
-        named |= implied_arguments(method, len(values), named)
+        named |= implied_arguments(self.interpreter, method, [self.layer, *values], values[:1], named)
         result = self.interpreter.call(BoundMethod(method, self.layer), values, named, self._span())
+        self._compute_mask(values)
         return specs_of_result(result)
+
+    def _compute_mask(self, values: list[Any]) -> None:
+        """Keras asks the user's `compute_mask` after each call."""
+        method = self.interpreter.find_in_class(self.layer.cls, "compute_mask")
+        if isinstance(method, Function) and values and len(method.node.args.args) > 2:
+            given = [values[0], implied_mask(self.interpreter, values[0])]
+            self.interpreter.call(BoundMethod(method, self.layer), given, {}, self._span())
 
     def _inherited(self, args: Any, kwargs: dict[str, Any]) -> Any:
         outcome = self.base.infer(*args, **kwargs)
@@ -170,14 +179,6 @@ def shape_of(leaf: Any) -> Any:
 def eager(leaf: Any) -> Any:
     """What a layer's own code sees of its input: a tensor outside of the functional graph."""
     return Tensor(leaf) if isinstance(leaf, TensorSpec) else from_rule(leaf)
-
-
-def implied_arguments(method: Function, given: int, named: dict[str, Any]) -> dict[str, Any]:
-    """`training` and `mask`, which Keras hands to a `call` that takes them."""
-    arguments = method.node.args
-    positional = [p.arg for p in (*arguments.posonlyargs, *arguments.args)][1:]
-    names = positional[given:] + [p.arg for p in arguments.kwonlyargs]
-    return {name: Unknown(f"{name} of a call") for name in names if name in ("training", "mask") and name not in named}
 
 
 def specs_of_result(value: Any) -> Any:

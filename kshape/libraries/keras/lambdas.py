@@ -14,7 +14,8 @@ from kshape.values.state import MISSING
 from kshape.values.values import DictValue, Function
 
 from .convert import from_structure, to_rule, to_structure
-from .custom import eager, implied_arguments, shape_of, specs_of_result
+from .custom import eager, shape_of, specs_of_result
+from .masks import implied_arguments
 
 
 class Lambda(core.Lambda):
@@ -48,7 +49,7 @@ def connect_function(rule: Lambda, call: Call) -> None:
 def result_of(interpreter: Interpreter, function: Any, inputs: Any, named: dict[str, Any], span: Span) -> Any:
     """The specs of function(inputs, **named)."""
     given = from_structure(map_structure(eager, inputs))
-    extra = implied_arguments(function, 0, named) if isinstance(function, Function) else {}
+    extra = implied_arguments(interpreter, function, [given], [given], named) if isinstance(function, Function) else {}
     return specs_of_result(interpreter.call(function, [given], {**extra, **named}, span))
 
 

@@ -42,18 +42,28 @@ class DtypeName(str):
 class Variable(Tensor):
     """A weight: `tf.Variable`, `K.variable`, `layer.add_weight(...)`."""
 
-    __slots__ = ("trainable",)
+    __slots__ = ("_weight", "trainable")
 
-    def __init__(self, spec: TensorSpec, name: str = "", *, trainable: Any = True, span: Any = None) -> None:
+    def __init__(
+        self,
+        spec: TensorSpec,
+        name: str = "",
+        *,
+        trainable: Any = True,
+        span: Any = None,
+        weight: Weight | None = None,
+    ) -> None:
         super().__init__(spec, name, span=span)
         self.trainable = trainable
+        self._weight = weight
 
     @property
     def weight(self) -> Weight:
-        """The variable as the rulebook counts it."""
-        return Weight(
-            self.name or "variable", self.spec.shape, trainable=self.trainable is not False, dtype=self.spec.dtype
-        )
+        """The variable as the rulebook counts it: one object, so that it counts once whoever holds it."""
+        if self._weight is None:
+            spec, trainable = self.spec, self.trainable is not False
+            self._weight = Weight(self.name or "variable", spec.shape, trainable=trainable, dtype=spec.dtype)
+        return self._weight
 
 
 class OpAsRule:
