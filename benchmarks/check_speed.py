@@ -49,7 +49,7 @@ import json, resource, sys, time
 from kshape.analysis import Analyser
 text = open(sys.argv[1]).read()
 start = time.perf_counter()
-analysis = Analyser("file.py").update(text, details=False)
+analysis = Analyser("file.py").update(text, details="diagnostics")
 seconds = time.perf_counter() - start
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps([seconds, peak, [d.code for d in analysis.diagnostics]]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kshape.config import Config
 from kshape.diagnostics import diagnostics_of
 from kshape.evaluator import Session
-from kshape.facts import Analysis, Diagnostic
+from kshape.facts import Analysis, Details, Diagnostic
 from kshape.shapes import model_facts, tensor_facts
 from kshape.source.decode import DecodeFault, decode, mentions_keras
 from kshape.source.document import Document
@@ -25,8 +25,8 @@ class Analyser:
         self._document: Document | None = None
         self._session: Session | None = None
 
-    def update(self, text: str | bytes, *, details: bool = True) -> Analysis:
-        """The analysis of `text`; without `details` only its diagnostics."""
+    def update(self, text: str | bytes, *, details: Details = "shapes") -> Analysis:
+        """The analysis of `text`."""
         source = decode(text) if isinstance(text, bytes) else text
         if isinstance(source, DecodeFault):
             return Analysis(self.path, (_undecodable(source),))
@@ -40,15 +40,16 @@ class Analyser:
         assert self._session is not None
         trace = self._session.run()
         diagnostics = diagnostics_of(trace, self._document, self.config)
-        if not details:
+        if details == "diagnostics":
             return Analysis(self.path, diagnostics)
-        return Analysis(self.path, diagnostics, tensor_facts(trace, self.path), model_facts(trace, self.path))
+        models = model_facts(trace, self.path, summaries=details == "summaries")
+        return Analysis(self.path, diagnostics, tensor_facts(trace, self.path), models)
 
 
 def analyse(
-    text: str | bytes, path: str = "<stdin>", config: Config | None = None, *, details: bool = True
+    text: str | bytes, path: str = "<stdin>", config: Config | None = None, *, details: Details = "shapes"
 ) -> Analysis:
-    """What is known about one file: diagnostics and, with `details`, the shapes of its tensors and its models."""
+    """What is known about one file, as far as `details` asks for it."""
     return Analyser(path, config).update(text, details=details)
 
 

@@ -8,6 +8,10 @@ span of one character has `end_column == column + 1`. A size is an int, a string
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Details = Literal["diagnostics", "shapes", "summaries"]
+"""How much an analysis answers: the diagnostics; tensors and models as well; the models' summary tables, too."""
 
 Size = int | str | None
 Shape = tuple[Size, ...] | None

@@ -39,7 +39,7 @@ def check(
     Exit status: 0 when nothing fails, 1 when something does, 2 when the command itself is wrong.
     """
     settings = options.project_settings(config_path, dialect, select, ignore, fail_on)
-    run = analyse_paths(paths, settings, stdin_filename, details=False)
+    run = analyse_paths(paths, settings, stdin_filename, details="diagnostics")
     _report(run, form, color, output_file)
     return 0 if exit_zero else int(_fails(run))
 

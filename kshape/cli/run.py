@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kshape.cli.selectors import check_selectors
 from kshape.config import Config, UsageError
-from kshape.facts import Analysis, Diagnostic
+from kshape.facts import Analysis, Details, Diagnostic
 from kshape.project import LARGEST_FILE, Settings, Unreadable, find_files, read_bytes
 from kshape.report.sources import Sources
 
@@ -25,12 +25,9 @@ class Run:
 
 
 def analyse_paths(
-    paths: Sequence[str], settings: Settings, stdin_filename: str | None = None, *, details: bool = True
+    paths: Sequence[str], settings: Settings, stdin_filename: str | None = None, *, details: Details = "shapes"
 ) -> Run:
-    """Analyse files, folders and, for `-`, standard input. A file that cannot be read costs one diagnostic.
-
-    Without `details` the analyses hold diagnostics only.
-    """
+    """Analyse files, folders and, for `-`, standard input. A file that cannot be read costs one diagnostic."""
     if stdin_filename is not None and STDIN not in paths:
         raise UsageError("--stdin-filename names what is read from standard input. Give `-` as a path as well.")
     sources = Sources()
@@ -60,7 +57,7 @@ def _sources(
             yield file, error
 
 
-def _analyse(path: str, source: bytes, config: Config, details: bool) -> Analysis:
+def _analyse(path: str, source: bytes, config: Config, details: Details) -> Analysis:
     from kshape.analysis import analyse  # Here, so that a mistyped command is answered without loading the analysis.
 
     check_selectors(config)

@@ -37,7 +37,7 @@ def summary(
     path, name = _split(target)
     if os.path.isdir(path):
         raise UsageError(f"{path} is a folder. Give a Python file, such as: kshape summary model.py")
-    run = analyse_paths([path], options.project_settings(config_path, dialect), stdin_filename)
+    run = analyse_paths([path], options.project_settings(config_path, dialect), stdin_filename, details="summaries")
     (analysis,) = run.analyses
     models = _named(analysis, name)
     _warn(analysis, models)

@@ -50,6 +50,7 @@ class Rule:
     common: ClassVar[tuple[Field, ...]] = ()
     rest: ClassVar[bool] = False
     family: ClassVar[str] = "object"
+    _parameters: ClassVar[tuple[Field, ...]]
     aliases: ClassVar[tuple[str, ...]] = ()  # other public class names for the same thing: MaxPool2D
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -69,12 +70,14 @@ class Rule:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         owner = type(self).__name__
-        values = bind(owner, type(self).parameters(), args, kwargs, rest=self.rest)
-        for field in type(self).parameters():
+        parameters = type(self).parameters()
+        values = bind(owner, parameters, args, kwargs, rest=self.rest)
+        for field in parameters:
             value = values.pop(field.name)
-            check = KINDS.get(field.kind)
-            values_ok = value is None and field.default is None
-            setattr(self, field.attribute, value if check is None or values_ok else check(owner, field.name, value))
+            if value is not None or field.default is not None:
+                check = KINDS.get(field.kind)
+                value = value if check is None else check(owner, field.name, value)
+            setattr(self, field.attribute, value)
         self.extra: dict[str, Any] = values
         self.setup()
 
@@ -84,8 +87,12 @@ class Rule:
     @classmethod
     def parameters(cls) -> tuple[Field, ...]:
         """Every parameter of the constructor: the rule's own, then those of its family, keyword-only."""
-        own = {field.name for field in cls.fields}
-        return cls.fields + tuple(field for field in cls.common if field.name not in own)
+        found: tuple[Field, ...] | None = cls.__dict__.get("_parameters")
+        if found is None:
+            own = {field.name for field in cls.fields}
+            found = cls.fields + tuple(field for field in cls.common if field.name not in own)
+            cls._parameters = found
+        return found
 
     def config(self) -> dict[str, Any]:
         """Parameter name -> value, as `get_config` gives it."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from math import ceil
 
@@ -57,9 +58,14 @@ def cells(text: str) -> int:
     """The width of a text in terminal cells."""
     if text.isascii() or not any(ord(c) >= 0x300 for c in text):
         return len(text)
+    return sum(map(_cells_of, text))
+
+
+@cache
+def _cells_of(character: str) -> int:
     from unicodedata import combining, east_asian_width
 
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return 0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1
 
 
 def crop(text: str, width: int) -> str:

@@ -205,7 +205,7 @@ def test_unreadable_file_costs_itself_only(kshape_cli: Cli, tmp_path: Path) -> N
 
 
 def test_analysis_that_fails_costs_its_file_only(kshape_cli: Cli, analyse_with: Cli, tmp_path: Path) -> None:
-    def fail(text: bytes, path: str, config: object, details: bool) -> Analysis:
+    def fail(text: bytes, path: str, config: object, details: str) -> Analysis:
         if b"boom" in text:
             raise RecursionError("too deep")
         return Analysis(path)
@@ -256,7 +256,7 @@ def test_folder_without_python_files_says_so(kshape_cli: Cli, tmp_path: Path) ->
 def test_dialect_reaches_the_analysis(kshape_cli: Cli, analyse_with: Cli, tmp_path: Path) -> None:
     seen = []
 
-    def note(text: bytes, path: str, config: Any, details: bool) -> Analysis:
+    def note(text: bytes, path: str, config: Any, details: str) -> Analysis:
         seen.append(config.dialect)
         return Analysis(path)
 

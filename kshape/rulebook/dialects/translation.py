@@ -7,6 +7,7 @@ dropped. Data is in `keras1`, `keras2` and `classes`; here is what reads it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from ..dims import Dim
@@ -280,6 +281,7 @@ _LOOKS_LIKE_A_KERNEL = ((3, 3), (5, 5), (7, 7))
 """Kernel size and strides in a row that nobody wants, but that were a square kernel in Keras 1."""
 
 
+@cache
 def _parameters_of(rule: str) -> tuple[str, ...]:
     """What a class of keras.layers takes today."""
     from ..layers import LAYERS
