@@ -23,7 +23,6 @@ from kshape.values.values import (
     ListValue,
     Property,
     Tensor,
-    Unknown,
 )
 
 from .attributes import shape_value, weights_of

@@ -1,4 +1,4 @@
-"""The masks that Keras hands to a `call(self, inputs, mask=None)`: one flag for each time step of each sequence, or None.
+"""The masks that Keras hands to a `call(self, inputs, mask=None)`: one flag for each step of each sequence, or None.
 
 Which of the two it is depends on all layers before. So a sequence may have one, and code must do with both.
 """
@@ -34,15 +34,15 @@ def implied_arguments(
 
 
 def implied_mask(interpreter: Interpreter, inputs: Any) -> Any:
-    """The mask of a call's first argument (batch, time, features): None or (batch, time); for a list, a list of such."""
+    """The mask of a tensor (batch, time, features): None or (batch, time); for a list of tensors, a list of such."""
     if isinstance(inputs, ListValue) and inputs.items is not None:
         return ListValue(tuple(implied_mask(interpreter, item) for item in inputs.items))
     if isinstance(inputs, tuple):
         return tuple(implied_mask(interpreter, item) for item in inputs)
-    if isinstance(inputs, (Tensor, Array)) and len(inputs.spec.sizes or ()) == SEQUENCE_RANK:
-        if not _makes_masks(interpreter):
-            return Choice((None, Tensor(TensorSpec(inputs.spec.shape[:2], "bool"))))
-    return Unknown("mask of a call")
+    is_sequence = isinstance(inputs, (Tensor, Array)) and len(inputs.spec.sizes or ()) == SEQUENCE_RANK
+    if not is_sequence or _makes_masks(interpreter):
+        return Unknown("mask of a call")
+    return Choice((None, Tensor(TensorSpec(inputs.spec.shape[:2], "bool"))))
 
 
 def _makes_masks(interpreter: Interpreter) -> bool:
