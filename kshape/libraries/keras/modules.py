@@ -151,7 +151,7 @@ def op_function(module: str, name: str) -> Any:
     special = {"shape": backend.ops_shape, "ndim": backend.ndim}
     if name in special:
         return Native(f"{module}.{name}", special[name])
-    if not names.names_of(module) or name not in names.names_of(module):
+    if name not in names.names_of(module) or names.is_listed(f"{module}.{name}"):
         return MISSING
     below = {"keras.ops.image": "image.", "keras.ops.linalg": "", "keras.random": "random."}.get(module, "")
     return Native(f"{module}.{name}", lambda call: _op(below + name, call))
