@@ -232,6 +232,7 @@ VOCABULARY = Vocabulary(
         "one": Ones,
         "zero": Zeros,
     },
+    customs=True,
     needs={Constant: ("value",)},  # Keras 3 reads the value from the config, without a default
 )
 
@@ -242,7 +243,7 @@ def resolve(value: Any) -> type[InitializerRule] | None:
     return found
 
 
-def need_known(value: str, *, owner: str, argument: str = "initializer") -> type[InitializerRule]:
-    """The initializer of this name; RuleError("unknown-name") where Keras has none."""
-    found: type[InitializerRule] = VOCABULARY.need_known(value, owner=owner, argument=argument)
+def need_known(value: str, *, owner: str, argument: str = "initializer") -> type[InitializerRule] | None:
+    """The initializer of this name, None for one of the script's own; RuleError("unknown-name") where there is none."""
+    found: type[InitializerRule] | None = VOCABULARY.need_known(value, owner=owner, argument=argument)
     return found

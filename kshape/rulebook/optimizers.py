@@ -330,6 +330,7 @@ VOCABULARY = Vocabulary(
     names=public_names(OPTIMIZERS),
     aliases={rule.__name__.lower(): rule for rule in OPTIMIZERS if rule not in _NO_TEXT},
     folds=True,
+    customs=True,
 )
 
 
@@ -339,9 +340,9 @@ def resolve(value: Any) -> type[OptimizerRule] | None:
     return found
 
 
-def need_known(value: str, *, owner: str = "compile", argument: str = "optimizer") -> type[OptimizerRule]:
-    """The optimizer of this name, in any case; RuleError where Keras has none."""
-    found: type[OptimizerRule] = VOCABULARY.need_known(value, owner=owner, argument=argument)
+def need_known(value: str, *, owner: str = "compile", argument: str = "optimizer") -> type[OptimizerRule] | None:
+    """The optimizer of this name, in any case, None for one of the script's own; RuleError where there is none."""
+    found: type[OptimizerRule] | None = VOCABULARY.need_known(value, owner=owner, argument=argument)
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from .binding import REQUIRED, Field, Rule, nearest
 from .errors import RuleError
+from .settings import settings
 
 
 class Vocabulary:
@@ -21,10 +22,11 @@ class Vocabulary:
     legacy:    texts that only Keras 1 or 2 accepted -> the same rules; they stay accepted here.
     shortcuts: texts that `compile` resolves by the shapes at hand ("accuracy"), in any case.
     needs:     rule -> arguments without which `get` cannot make it from a text, beyond those without a default.
+    customs:   True where `get` also looks among the objects that the script gave names to.
     folds:     True where `get` lowers the text first (optimizers).
     """
 
-    __slots__ = ("aliases", "folds", "functions", "keras", "legacy", "names", "needs", "noun", "shortcuts")
+    __slots__ = ("aliases", "customs", "folds", "functions", "keras", "legacy", "names", "needs", "noun", "shortcuts")
 
     def __init__(
         self,
@@ -37,8 +39,10 @@ class Vocabulary:
         shortcuts: tuple[str, ...] = (),
         needs: Mapping[Any, tuple[str, ...]] | None = None,
         folds: bool = False,
+        customs: bool = False,
     ) -> None:
         self.noun, self.keras, self.folds, self.shortcuts = noun, keras, folds, shortcuts
+        self.customs = customs
         self.names, self.aliases = dict(names), dict(aliases)
         self.legacy, self.needs = dict(legacy or {}), dict(needs or {})
         self.functions = {function.name: function for function in functions}
@@ -59,13 +63,13 @@ class Vocabulary:
         return isinstance(value, str) and value.lower() in self.shortcuts
 
     def need_known(self, value: str, *, owner: str, argument: str) -> Any:
-        """The rule behind a text (None for a shortcut); RuleError where the module's `get` would raise."""
+        """The rule behind a text, None for a shortcut or a custom name; RuleError where the module's `get` would raise."""
         text = value.lower() if self.folds else value
         rule = self.aliases.get(text) or self.legacy.get(text)
         if rule is not None:
             self._need_no_arguments(rule, value, owner, argument)
             return rule
-        if self.is_shortcut(value):
+        if self.is_shortcut(value) or (self.customs and (settings.custom_names is not False or ">" in value)):
             return None
         near = nearest(value, self.suggestions())
         advice = f" Did you mean {near!r}?" if near else ""

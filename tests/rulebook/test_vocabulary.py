@@ -7,6 +7,7 @@ import pytest
 from kshape.rulebook import activations, initializers, losses, metrics, optimizers
 from kshape.rulebook.dims import symbol
 from kshape.rulebook.errors import RuleError
+from kshape.rulebook.settings import fresh
 from kshape.rulebook.specs import TensorSpec
 
 
@@ -121,3 +122,15 @@ def test_a_silent_broadcast_is_seen(target: tuple[int, ...], output: tuple[int, 
 )
 def test_a_loss_knows_what_it_wants(rule: losses.LossRule, wanted: str) -> None:
     assert rule.wants == wanted
+
+
+def test_a_script_that_names_its_own_objects_may_use_those_names() -> None:
+    with fresh() as settings:
+        with pytest.raises(RuleError):
+            initializers.need_known("my_init", owner="Dense")
+        settings.custom_names = True
+        assert initializers.need_known("my_init", owner="Dense") is None
+        assert optimizers.need_known("MyOptimizer") is None
+        with pytest.raises(RuleError):  # keras.activations.get looks at Keras's own names only
+            activations.need_known("my_activation", owner="Dense")
+    assert initializers.need_known("Custom>MyInit", owner="Dense") is None

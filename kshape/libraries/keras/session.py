@@ -74,7 +74,12 @@ class Session(Mutable):
         settings.dialect = self.dialect
 
 
-_DEFAULTS: dict[str, Any] = {"image_data_format": "channels_last", "floatx": "float32", "dtype_policy": None}
+_DEFAULTS: dict[str, Any] = {
+    "image_data_format": "channels_last",
+    "floatx": "float32",
+    "dtype_policy": None,
+    "custom_names": False,
+}
 
 
 def session_of(interpreter: Interpreter) -> Session:

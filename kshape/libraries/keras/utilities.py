@@ -14,6 +14,7 @@ from .cloning import clone
 from .convert import to_rule
 from .model_classes import ModelText
 from .models import ModelValue
+from .session import session_of
 from .tensors import content_spec
 
 
@@ -134,7 +135,13 @@ def _unknown(call: Call) -> Any:
 
 
 def _custom_objects(call: Call) -> Any:
+    session_of(call.interpreter).put("custom_names", True)
     return DictValue({}, is_open=True, element=Unknown("a custom object"))
+
+
+def _custom_scope(call: Call) -> Any:
+    session_of(call.interpreter).put("custom_names", True)
+    return Unknown("a scope of custom objects")
 
 
 HANDLERS: dict[str, Any] = {
@@ -148,6 +155,8 @@ HANDLERS: dict[str, Any] = {
     "clone_model": clone_model,
     "register_keras_serializable": register,
     "get_custom_objects": _custom_objects,
+    "custom_object_scope": _custom_scope,
+    "CustomObjectScope": _custom_scope,
     **dict.fromkeys(
         (
             "plot_model", "plot", "save_model", "save_img", "set_random_seed", "convert_all_kernels_in_model",
