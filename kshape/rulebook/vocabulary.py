@@ -63,7 +63,7 @@ class Vocabulary:
         return isinstance(value, str) and value.lower() in self.shortcuts
 
     def need_known(self, value: str, *, owner: str, argument: str) -> Any:
-        """The rule behind a text, None for a shortcut or a custom name; RuleError where the module's `get` would raise."""
+        """The rule of a text (None for a shortcut or custom name); RuleError where the module's `get` would raise."""
         text = value.lower() if self.folds else value
         rule = self.aliases.get(text) or self.legacy.get(text)
         if rule is not None:
