@@ -30,10 +30,16 @@ def _normal(key: Any) -> Any:
         raise Undecided("an index")
     if isinstance(key, (list, tuple)):
         return as_spec(list(key))
-    if isinstance(key, bool):
-        raise Undecided("a bool as an index")
-    if isinstance(key, TensorSpec) and key.dtype is None:
-        raise Undecided("an index that may be a mask")
+    if isinstance(key, TensorSpec):
+        if key.dtype is None or (key.dtype == "bool" and not key.sizes):
+            raise Undecided("an index that may be a mask")
+        return key
+    if isinstance(key, float):
+        raise RuleError(
+            "float-size", f"An index is an integer. Received: {key}. Use `//` instead of `/`.", argument="key"
+        )
+    if isinstance(key, bool) or not (key is None or key is Ellipsis or isinstance(key, (int, Dim, slice))):
+        raise Undecided("an index of another kind")
     return key
 
 
@@ -102,8 +108,6 @@ def _index_shape(key: Any, shape: Shape, axis: int) -> Shape:
         return ()
     if key.dtype != "bool":
         return key.shape
-    if key.rank == 0:
-        raise Undecided("a bool as an index")
     for offset, size in enumerate(key.shape):
         if compare("!=", size, shape[axis + offset]):
             raise RuleError(
