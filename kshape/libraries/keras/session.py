@@ -47,9 +47,14 @@ class Session(Mutable):
         return {key: _joined(key, values) for key, values in changed.items()}
 
     def unique_name(self, class_name: str) -> str:
-        """The next free automatic name for an object of this class: dense, dense_1, ..."""
+        """The next free automatic name for an object of this class: dense, dense_1, ...
+
+        Empty where nobody knows how many there are: behind a loop of unknown length that makes some.
+        """
         prefix = to_snake_case(class_name)
-        count = int(self.fields.get(("name", prefix), 0))
+        count = self.fields.get(("name", prefix), 0)
+        if not isinstance(count, int):
+            return ""
         self.state.put(self, ("name", prefix), count + 1)
         return f"{prefix}_{count}" if count else prefix
 
@@ -95,7 +100,8 @@ def session_of(interpreter: Interpreter) -> Session:
 def _joined(key: Any, values: list[Any]) -> Any:
     """After branches: names go on from the largest count; a setting on which they disagree is not known."""
     if isinstance(key, tuple):
-        return max((value for value in values if value is not MISSING), default=MISSING)
+        unknown = [value for value in values if isinstance(value, Unknown)]
+        return unknown[0] if unknown else max((value for value in values if value is not MISSING), default=MISSING)
     every = [_DEFAULTS[key] if value is MISSING else value for value in values]
     same = all(isinstance(value, str) and value == every[0] for value in every)
     return every[0] if same else Unknown(f"{key} after branches")
