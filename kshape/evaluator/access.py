@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kshape.libraries import behaviour_of, find_module
-from kshape.libraries.builtins.types import class_of
+from kshape.libraries.builtins.types import CLASSES, class_of
 from kshape.source.span import Span
 from kshape.values.calls import Call
 from kshape.values.join import present
@@ -29,6 +29,9 @@ from kshape.values.values import (
 
 from .core import UNKNOWN_VALUE
 from .interface import Interface
+
+
+_BUILTIN = frozenset(CLASSES.values())
 
 
 class Access(Interface):
@@ -134,7 +137,7 @@ class Access(Interface):
         if isinstance(found, Property) and found.kind != "property":
             return BoundMethod(found.function, cls) if found.kind == "classmethod" else found.function
         if type(found) is Native:
-            return _unbound(found)
+            return _unbound(found, cls)
         if found is not MISSING:
             return found
         if name in ("__name__", "__qualname__"):
@@ -207,11 +210,15 @@ def _put_there_by_user(receiver: Any, name: str, after: Any = None) -> bool:
     return any(name in each.fields for each in cls.mro[start:] if isinstance(each, Class))
 
 
-def _unbound(native: Native) -> Native:
-    """A method read from its class: its first argument, if it is an object, is the receiver."""
+def _unbound(native: Native, cls: Any) -> Native:
+    """A method read from its class: its first argument, if it is an object of that class, is the receiver."""
 
     def handler(call: Call) -> Any:
-        if call.receiver is None and call.args and (isinstance(call.args[0], Instance) or class_of(call.args[0])):
+        own = class_of(call.args[0]) if call.args and call.receiver is None else None
+        if own is None or cls not in getattr(own, "mro", ()):
+            if cls in _BUILTIN:
+                return UNKNOWN_VALUE
+        else:
             spans = {key - 1 if isinstance(key, int) else key: span for key, span in call.spans.items() if key != 0}
             call = Call(call.interpreter, call.name, call.args[1:], call.kwargs, call.span, spans, call.args[0])
         return native.handler(call)

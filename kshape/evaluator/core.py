@@ -10,7 +10,7 @@ from kshape.libraries.builtins.types import EXCEPTIONS
 from kshape.rulebook.errors import RuleError, Undecided
 from kshape.source.span import Origin, Span
 from kshape.values.join import join, present
-from kshape.values.state import Difference, State, newest
+from kshape.values.state import Difference, Registry, State, newest
 from kshape.values.trace import Fault, Related, Trace
 from kshape.values.values import Choice, Frame, Function, Instance, IteratorValue, ModuleValue, Unknown
 
@@ -50,9 +50,10 @@ class Core:
         self.chain: tuple[Span, ...] = ()
         self.here = Span(Origin("", 1, ""), 1, 1, 1, 1)  # the statement that is being evaluated
         self.doubt = 0  # grows with everything that was evaluated and is not known: it may have raised
-        self.asked = Frame("names that had no value")
-        self.called = Frame("functions and classes that were called")
-        self.made = Frame("functions and classes that were defined")
+        self.asked = Registry()  # names that had no value
+        self.called = Registry()  # nodes of functions (True) and classes (an object) that were called
+        self.made = Registry()  # nodes of functions and classes that were defined, with their values
+        self.stars = Registry()  # frame of a module -> the modules that it imports with a star
         self.function: Function | None = None
         self.yielded: IteratorValue | None = None
         self.scopes: dict[Any, Scope] = {}

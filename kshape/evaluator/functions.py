@@ -13,7 +13,7 @@ from kshape.values.values import DictValue, Frame, Function, IteratorValue, Unkn
 from .calls import Calls
 from .core import UNKNOWN_VALUE, Core
 from .flow import RAISE, RETURN, Exit, Flow, land
-from .limits import DEPTH, RECURSION
+from .limits import DEPTH, FORKS, RECURSION
 from .scopes import Scope
 
 
@@ -69,7 +69,7 @@ class Functions(Calls):
         """The value of calling a function of the user."""
         self.budget.spend()
         calls = self.active.setdefault(function.node, [])
-        if len(self.chain) >= DEPTH or (len(calls) >= RECURSION and self.forks > calls[-RECURSION] + RECURSION - 2):
+        if len(self.chain) >= DEPTH or self.forks > FORKS or self._recurs_through_branches(calls):
             self.doubt += 1
             return Unknown("calls nested too deeply")
         scope = self.scope_of(function.node)
@@ -85,6 +85,10 @@ class Functions(Calls):
         finally:
             calls.pop()
             saved.restore(self)
+
+    def _recurs_through_branches(self, calls: list[int]) -> bool:
+        """Whether the last calls of this function lie inside one another by way of branches that nobody can decide."""
+        return len(calls) >= RECURSION and self.forks > calls[-RECURSION] + RECURSION - 2
 
     def _enter(self, function: Function, frame: Frame, scope: Scope, span: Span, saved: Registers) -> Any:
         self.frame, self.module, self.function = frame, function.module, function

@@ -81,7 +81,8 @@ class Items(Access):
     def _of_dict(self, value: DictValue, key: Any, span: Span) -> Any:
         known = key_of(key)
         if known is MISSING:
-            options = [*value.entries.values(), *([value.element or UNKNOWN_VALUE] if value.is_open else [])]
+            element = UNKNOWN_VALUE if value.element is None else value.element
+            options = [*value.entries.values(), *([element] if value.is_open else [])]
             self.doubt += 1
             return join(options) if options else UNKNOWN_VALUE
         if known in value.entries:

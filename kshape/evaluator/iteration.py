@@ -155,16 +155,15 @@ def _range_items(value: RangeValue) -> tuple[Any, ...] | None:
     parts = (value.start, value.stop, value.step)
     if not all(isinstance(part, int) for part in parts) or value.step == 0:
         return None
-    known = range(*parts)
-    return tuple(known) if len(known) <= ITEMS else None
+    if abs(value.stop - value.start) > ITEMS * abs(value.step):
+        return None
+    return tuple(range(*parts))
 
 
 def _range_length(value: RangeValue) -> Any:
     parts = (value.start, value.stop, value.step)
     if not all(is_size(part) for part in parts) or isinstance(value.step, Dim) or value.step == 0:
         return dims.symbol(lower=0)
-    if all(isinstance(part, int) for part in parts):
-        return len(range(*parts))
     distance = value.stop - value.start if value.step > 0 else value.start - value.stop
     return dims.maximum(dims.ceildiv(distance, abs(value.step)), 0)
 

@@ -14,7 +14,9 @@ ITEMS_A_STEP = 10
 BITS = 4_096  # bits of an integer that is computed exactly
 COMBINATIONS = 16  # of the alternatives of the operands of one operation
 LOOK = 500  # steps between two looks at the clock
+FORKS = 10  # branches inside one another that nobody can decide, in which functions are still entered
 RECURSION = 3  # calls of a function inside itself by way of branches that nobody can decide
+SLICE = 40_000  # steps for one function that nothing calls
 NATIVE_STEPS = 10  # what a call of a library counts
 
 
@@ -22,16 +24,21 @@ class BudgetExhausted(Exception):
     """The evaluation ends here; what was found so far is kept."""
 
 
+class SliceExhausted(BudgetExhausted):
+    """The part of the budget is used up that one function was given."""
+
+
 class Budget:
     """Counts steps down, and looks at the clock once in a while."""
 
-    __slots__ = ("_deadline", "_next_look", "steps", "steps_limit")
+    __slots__ = ("_deadline", "_next_look", "slice_end", "steps", "steps_limit")
 
     def __init__(self, steps: int = STEPS, seconds: float = SECONDS) -> None:
         self.steps = 0
         self.steps_limit = steps
         self._deadline = time.monotonic() + seconds
         self._next_look = min(LOOK, steps)
+        self.slice_end: int | None = None
 
     def spend(self, steps: int = 1) -> None:
         """Counts some steps; raises BudgetExhausted when there are none left."""
@@ -43,3 +50,5 @@ class Budget:
         self._next_look = min(self.steps + LOOK, max(self.steps, self.steps_limit) + 1)
         if self.steps > self.steps_limit or time.monotonic() > self._deadline:
             raise BudgetExhausted
+        if self.slice_end is not None and self.steps > self.slice_end:
+            raise SliceExhausted

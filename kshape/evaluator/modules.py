@@ -7,7 +7,7 @@ from typing import Any
 
 from kshape.libraries import find_module
 from kshape.source import ir
-from kshape.values.state import MISSING
+from kshape.values.state import MISSING, Registry
 from kshape.values.values import Frame, ModuleValue, Unknown
 
 from .core import UNKNOWN_VALUE
@@ -39,7 +39,7 @@ class Modules(Matching):
     def __init__(self, config: Any = None, importer: Importer | None = None, **kwargs: Any) -> None:
         super().__init__(config, **kwargs)
         self.importer = importer
-        self.modules = Frame("modules of the project")
+        self.modules = Registry()  # path -> module of the project
         self.documents: dict[int, Any] = {}
         self.path = ""  # of the file that is being evaluated
 
@@ -96,7 +96,7 @@ class Modules(Matching):
         if inner is not None:
             return inner
         scope = self.module_scope(module)
-        if name in scope.names or scope.is_open or (module.frame is not None and "*" in module.frame.fields):
+        if name in scope.names or scope.is_open or module.frame in self.stars.fields:
             return UNKNOWN_VALUE
         return MISSING
 

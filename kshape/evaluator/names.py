@@ -14,10 +14,6 @@ from kshape.values.values import Choice, Frame, ModuleValue, Unknown
 from .core import UNKNOWN_VALUE
 from .instances import Instances
 
-STARS = "*"
-"""The field of a frame that holds the modules whose names were imported with a star."""
-
-
 class Names(Instances):
     """Reading and binding names."""
 
@@ -55,7 +51,7 @@ class Names(Instances):
     def add_star(self, module: Any) -> None:
         """from module import *"""
         root = self.root_frame()
-        self.state.put(root, STARS, (*root.fields.get(STARS, ()), module))
+        self.state.put(self.stars, root, (*self.stars.fields.get(root, ()), module))
 
     def root_frame(self) -> Frame:
         """The frame of the module that is being evaluated."""
@@ -65,7 +61,7 @@ class Names(Instances):
         return frame
 
     def _from_stars(self, name: str) -> Any:
-        for module in reversed(self.root_frame().fields.get(STARS, ())):
+        for module in reversed(self.stars.fields.get(self.root_frame(), ())):
             if isinstance(module, Unknown):
                 self.doubt += 1
                 return UNKNOWN_VALUE
@@ -102,7 +98,7 @@ class Names(Instances):
 
     def _has_open_star(self) -> bool:
         """Whether a star import may have brought names that are not known here."""
-        for module in self.root_frame().fields.get(STARS, ()):
+        for module in self.stars.fields.get(self.root_frame(), ()):
             if isinstance(module, Unknown) or (module.frame is None and module.names is None):
                 return True
             if module.frame is not None and self.module_scope(module).is_open:

@@ -83,7 +83,21 @@ def module_names(body: Iterable[ir.stmt]) -> set[str]:
     return names
 
 
-REFLECTION = frozenset({"exec", "globals", "locals", "vars", "__builtins__", "builtins", "get_ipython", "setattr"})
+REFLECTION = frozenset(
+    {
+        "exec",
+        "globals",
+        "locals",
+        "vars",
+        "__builtins__",
+        "__globals__",
+        "builtins",
+        "get_ipython",
+        "setattr",
+        "modules",  # of sys
+        "_convert_",  # of enum
+    }
+)
 """Names whose use means that variables may come from anywhere."""
 
 
@@ -92,6 +106,8 @@ def uses_reflection(body: Iterable[ir.stmt]) -> bool:
     for statement in body:
         for node in ir.walk(statement):
             if isinstance(node, ir.Name) and node.id in REFLECTION:
+                return True
+            if isinstance(node, ir.Attribute) and node.attr in REFLECTION:
                 return True
     return False
 

@@ -15,6 +15,7 @@ from kshape.values.values import Class, Function, Instance, Native, Property
 
 from .calls import Arguments
 from .core import UNKNOWN_VALUE
+from .limits import SLICE, SliceExhausted
 from .parameters import symbolic_arguments
 from .statements import Statements
 
@@ -55,25 +56,36 @@ class Uncalled(Statements):
 
     def _evaluate_one(self, value: Any) -> Finding:
         mark, before, outer = self.state.mark(), set(self.called.fields), self.trace
-        trace = self._run(value, general=False)
+        trace = self._sliced(value, general=False)
         called = set(self.called.fields) - before
         self.state.undo(mark)
         if trace.faults:
-            certain = {_place(fault) for fault in self._run(value, general=True).faults}
+            certain = {_place(fault) for fault in self._sliced(value, general=True).faults}
             trace.faults = [fault for fault in trace.faults if _place(fault) in certain]
             self.state.undo(mark)
         self.trace = outer
         return Finding(value.node, trace, called)
 
-    def _run(self, value: Any, general: bool, depth: int = 0) -> Trace:
+    def _sliced(self, value: Any, general: bool) -> Trace:
+        """Evaluates a function or class with a part of the budget, so that one of them cannot use up all of it."""
+        trace = self.trace = Trace()
+        self.budget.slice_end = self.budget.steps + SLICE
+        try:
+            self._run(value, general)
+        except SliceExhausted:
+            place = value.node.name_span if hasattr(value.node, "name_span") else value.node.span
+            trace.notes.append((place, "KS992", "This takes too many steps to be analysed to its end."))
+        finally:
+            self.budget.slice_end = None
+        return trace
+
+    def _run(self, value: Any, general: bool, depth: int = 0) -> None:
         """Evaluates a function or class, and the functions that are made on the way and not called."""
-        self.trace, known = Trace(), dict(self.made.fields)
-        trace = self.trace
+        known = dict(self.made.fields)
         run = self._class_by_itself if isinstance(value, Class) else self._function_by_itself
         run(value, general)
         for inner in self._pending(known) if depth < ROUNDS else ():
-            trace.extend(self._run(inner, general, depth + 1))
-        return trace
+            self._run(inner, general, depth + 1)
 
     def _function_by_itself(self, function: Function, general: bool, receiver: Any = MISSING) -> None:
         args, kwargs = symbolic_arguments(function, receiver, general)

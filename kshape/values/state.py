@@ -45,6 +45,16 @@ class Mutable:
         return {key: join(values) for key, values in changed.items()}
 
 
+class Registry(Mutable):
+    """Notes that the evaluation takes as it goes on, under keys: taken back with the state, never joined as values."""
+
+    __slots__ = ()
+
+    def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
+        """The first note that one of the branches took."""
+        return {key: next(value for value in values if value is not MISSING) for key, values in changed.items()}
+
+
 def newest() -> int:
     """The serial that the next object gets: objects made from now on have this one or a greater one."""
     return Mutable().serial

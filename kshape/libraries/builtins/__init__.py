@@ -73,6 +73,8 @@ BUILTINS: dict[str, Any] = {
     "False": False,
     "None": None,
     "__name__": "__main__",
+    "__import__": Native("__import__", unknown),
+    "__build_class__": Native("__build_class__", unknown),
     "__debug__": True,
 }
 """Name -> value."""
