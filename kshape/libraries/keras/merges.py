@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kshape.rulebook.dialects import Note
 from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided
 from kshape.rulebook.layers.merge_keras1 import merge_form
 from kshape.rulebook.layers.merging import function_form
@@ -14,6 +15,7 @@ from kshape.values.values import Array, Native, Tensor
 from .calling import apply_layer, check_tensors
 from .convert import to_rule
 from .layers import attach_operation, layer_class
+from .legacy import report_note
 from .objects import LayerValue
 from .session import session_of
 from .tensors import report, unknown_tensor
@@ -26,6 +28,8 @@ def merge_function(name: str) -> Native:
 
     def handler(call: Call) -> Any:
         session_of(call.interpreter)
+        if name == "merge":
+            report_note(call, Note("gone", "merge", None, advice="Use add, multiply, average, maximum, concatenate or dot."))
         inputs = call.argument(0, "inputs", MISSING)
         args = [UNKNOWN, *(_plain(arg) for arg in call.args[1:])] if call.args else []
         kwargs = {key: UNKNOWN if key == "inputs" else _plain(value) for key, value in call.kwargs.items()}
