@@ -10,6 +10,7 @@ from kshape.rulebook.graph import Graph, InputRule
 from kshape.rulebook.layer import LayerRule
 from kshape.rulebook.models import Builder
 from kshape.rulebook.naming import Names
+from kshape.rulebook.specs import TensorSpec
 from kshape.source.span import Span
 from kshape.values.calls import Call, Interpreter
 from kshape.values.state import MISSING
@@ -21,13 +22,14 @@ from .layers import layer_class, without_fault
 from .models import GRAPH, FunctionalRule, ModelValue, PartialModelRule, announce
 from .objects import OPERATION, LayerValue, LiveOperation
 from .session import Session, session_of
-from .tensors import report, unknown_tensor
+from .tensors import apply_op, report, unknown_tensor
 
 
 def application(module: str, name: str) -> Any:
     """The function of this name in keras.applications or one of its modules."""
     if name == "preprocess_input":
-        return Native(f"{module}.{name}", preprocess)
+        mode = _MODES.get(module.rpartition(".")[2], "caffe")
+        return Native(f"{module}.{name}", lambda call: preprocess(call, mode))
     if name == "decode_predictions":
         return Native(f"{module}.{name}", lambda call: ListValue(None, ListValue(None, Unknown("a prediction"))))
     if name not in rulebook.MODULES:
@@ -35,15 +37,40 @@ def application(module: str, name: str) -> Any:
     return Native(f"keras.applications.{name}", lambda call: make(call, name))
 
 
-def preprocess(call: Call) -> Any:
-    """preprocess_input(x): the same shape, floats."""
+_MODES = {
+    **dict.fromkeys(["inception_resnet_v2", "inception_v3", "mobilenet", "mobilenet_v2"], "tf"),
+    **dict.fromkeys(["nasnet", "resnet_v2", "xception"], "tf"),
+    **dict.fromkeys(["convnext", "efficientnet", "efficientnet_v2", "mobilenet_v3"], "none"),
+    "densenet": "torch",
+}
+"""How images are scaled: "tf" to [-1, 1], "torch" by mean and deviation, "caffe" (all other modules) by mean."""
+
+
+def preprocess(call: Call, mode: str) -> Any:
+    """preprocess_input(x): the same shape, floats; on a symbolic tensor the arithmetic becomes part of the graph."""
     x = call.argument(0, "x")
+    mode = call.argument(2, "mode", mode) or mode
+    if mode == "none":
+        return x
     if isinstance(x, Array):
         dtype = x.spec.dtype if x.spec.dtype and "float" in x.spec.dtype else "float32"
         return Array(x.spec.with_dtype(dtype), None, call.span)
     if isinstance(x, Tensor):
-        return Tensor(x.spec, x.name, x.node, symbolic=x.symbolic, span=call.span)
+        return _scaled(call, x, mode)
     return Unknown("an image")
+
+
+def _scaled(call: Call, x: Tensor, mode: Any) -> Any:
+    interpreter, span = call.interpreter, call.span
+    if mode == "tf":
+        return interpreter.binary("-", interpreter.binary("/", x, 127.5, span), 1.0, span)
+    deviations = Tensor(TensorSpec((1, 1, 1, 3), "float32"))
+    if mode == "torch":
+        means = interpreter.binary("+", interpreter.binary("/", x, 255.0, span), deviations, span)
+        return interpreter.binary("/", means, deviations, span)
+    swapped = [interpreter.item(x, (Ellipsis, channel), span) for channel in (2, 1, 0)]
+    stacked = apply_op(interpreter, "stack", [ListValue(tuple(swapped))], {"axis": -1}, span)
+    return interpreter.binary("+", stacked, deviations, span)
 
 
 def make(call: Call, name: str) -> Any:
