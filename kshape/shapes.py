@@ -90,7 +90,10 @@ def _table(view: Any) -> ModelView | None:
 
 
 def _total(view: Any) -> int | None:
-    total = total_params(view.operations) if view.operations is not None else None
+    if view.kind == "subclassed":
+        total = None if view.weights is None else sum(weight.size for weight in set(view.weights))
+    else:
+        total = None if view.operations is None else total_params(view.operations)
     return total if isinstance(total, int) else None
 
 

@@ -46,6 +46,9 @@ class ModelValue(LayerValue):
         found = self.fields.get(GRAPH)
         return found if isinstance(found, Graph) else None
 
+    def note_built(self) -> None:
+        refresh(self)
+
 
 class FunctionalRule(ModelRule):
     """A functional model as a layer. A list of one output is given as that output."""

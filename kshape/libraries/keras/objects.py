@@ -73,6 +73,8 @@ class LiveOperation(Operation):
 
     def _set(self, field: str, value: Any) -> None:
         self.state.put(self.memory, field, value)
+        if field == "built" and isinstance(self.owner, LayerValue):
+            self.owner.note_built()
 
     @property
     def name(self) -> str:  # type: ignore[override]
@@ -124,6 +126,9 @@ class LayerValue(Instance):
         """The layer's rule, None where there is none yet."""
         operation = self.operation
         return None if operation is None else operation.rule
+
+    def note_built(self) -> None:
+        """The layer has its weights from now on."""
 
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
         return {key: _one_of(values) if is_own(key) else join(values) for key, values in changed.items()}

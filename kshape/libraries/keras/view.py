@@ -57,11 +57,12 @@ class ModelView:
     built:            False for a model without weights as yet; `total_params` of an unbuilt one is None.
     compiled:         what compile() was given (training.Compiled), None before it.
     kind:             "functional", "sequential" or "subclassed".
+    weights:          of a subclassed model that was called, all that it holds; None where they are not known.
     """
 
     __slots__ = (
         "built", "class_name", "compiled", "graph", "input_keys", "inputs", "kind", "name", "operations", "outputs",
-        "span",
+        "span", "weights",
     )  # fmt: skip
 
     def __init__(self, model: ModelValue) -> None:
@@ -78,6 +79,7 @@ class ModelView:
         self.graph = None if model.graph is None else kept(model.graph, self.operations)
         self.built = self.operations is not None and all(each.built is not None for each in self.operations)
         self.compiled = model.fields.get(COMPILED)
+        self.weights = operation.built if self.kind == "subclassed" and operation is not None else None
 
     def __repr__(self) -> str:
         return f"<view of {self.name}>"
