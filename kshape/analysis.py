@@ -42,7 +42,8 @@ class Analyser:
         diagnostics = diagnostics_of(trace, self._document, self.config)
         if details == "diagnostics":
             return Analysis(self.path, diagnostics)
-        models = model_facts(trace, self.path, summaries=details == "summaries")
+        names = self._session.variables()
+        models = model_facts(trace, self.path, names, summaries=details == "summaries")
         return Analysis(self.path, diagnostics, tensor_facts(trace, self.path), models)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kshape.facts import LayerFact, ModelFact, Shape, TensorFact
@@ -26,11 +26,20 @@ def tensor_facts(trace: Trace, path: str) -> tuple[TensorFact, ...]:
     return tuple(sorted(found, key=lambda fact: (fact.line, fact.column, fact.end_line, fact.end_column)))
 
 
-def model_facts(trace: Trace, path: str, *, summaries: bool = True) -> tuple[ModelFact, ...]:
-    """Each model that this file makes, in the order in which they are made; with its table, if that is asked for."""
+def model_facts(
+    trace: Trace, path: str, variables: Mapping[str, Any], *, summaries: bool = True
+) -> tuple[ModelFact, ...]:
+    """Each model that this file makes, in the order in which they are made; with its table, if that is asked for.
+
+    variables: the names of the module and their values, which tell by what name the code knows a model.
+    """
+    names = {id(value): name for name, value in reversed(variables.items()) if not name.startswith("_")}
     made = (event for event in trace.events if event.span.path == path)
     events = [event for event in made if event.kind == "model" and "view" in event.data]
-    return tuple(_model_fact(event, summaries) for event in {id(event.subject): event for event in events}.values())
+    return tuple(
+        _model_fact(event, names.get(id(event.subject)), summaries)
+        for event in {id(event.subject): event for event in events}.values()
+    )
 
 
 def plain_shape(sizes: Any) -> Shape:
@@ -58,12 +67,12 @@ def _tensor_fact(record: TensorRecord, spec: TensorSpec) -> TensorFact:
     return TensorFact(line, column, end_line, end_column, record.span.text(), shape, spec.dtype, record.layer)
 
 
-def _model_fact(event: Event, summaries: bool) -> ModelFact:
+def _model_fact(event: Event, variable: str | None, summaries: bool) -> ModelFact:
     view = event.data["view"]
     table = _table(view)
     return ModelFact(
         name=view.name,
-        variable=event.data.get("variable"),
+        variable=variable,
         line=event.span.lineno,
         inputs=_shapes(view.inputs),
         outputs=_shapes(view.outputs),

@@ -60,6 +60,11 @@ class Session:
             trace.notes.append((stopped, "KS992", STOPPED))
         return without_repetitions(trace)
 
+    def variables(self) -> dict[str, Any]:
+        """The names of the module with the values that they had at its end."""
+        frame = self.evaluator.root_frame()
+        return {name: value for name, value in frame.fields.items() if isinstance(name, str)}
+
     def _roll_back(self, chunks: list[Any]) -> None:
         """Back to the first chunk that is not the one that was evaluated in its place."""
         same = 0

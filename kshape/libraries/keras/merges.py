@@ -29,7 +29,8 @@ def merge_function(name: str) -> Native:
     def handler(call: Call) -> Any:
         session_of(call.interpreter)
         if name == "merge":
-            report_note(call, Note("gone", "merge", None, advice="Use add, multiply, average, maximum, concatenate or dot."))
+            advice = "Use add, multiply, average, maximum, concatenate or dot."
+            report_note(call, Note("gone", "merge", None, advice=advice))
         inputs = call.argument(0, "inputs", MISSING)
         args = [UNKNOWN, *(_plain(arg) for arg in call.args[1:])] if call.args else []
         kwargs = {key: UNKNOWN if key == "inputs" else _plain(value) for key, value in call.kwargs.items()}
