@@ -11,7 +11,7 @@ from kshape.values.calls import Call, Interpreter
 from kshape.values.state import MISSING
 from kshape.values.values import ModuleValue, Native, Unknown
 
-from . import backend, merges, names, vocabularies
+from . import backend, control, merges, names, vocabularies
 from .inputs import INPUT, INPUT_LAYER
 from .layers import layer_class
 from .methods import LAYER
@@ -148,7 +148,7 @@ def layer_member(name: str) -> Any:
 
 def op_function(module: str, name: str) -> Any:
     """keras.ops.<name>, keras.random.<name>"""
-    special = {"shape": backend.ops_shape, "ndim": backend.ndim}
+    special = {"shape": backend.ops_shape, "ndim": backend.ndim, **control.HANDLERS}
     if name in special:
         return Native(f"{module}.{name}", special[name])
     if name not in names.names_of(module) or names.is_listed(f"{module}.{name}"):

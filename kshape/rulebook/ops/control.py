@@ -81,7 +81,7 @@ def vectorize(pyfunc: Any, *, excluded: Any = None, signature: Any = None) -> An
 def mapped(elements: Any, result: Any) -> Any:
     """What `map` and `vectorized_map` give, for a reader who has evaluated f on `row_of(elements)`."""
     count = first_size(elements)
-    return map_structure(lambda spec: _with_front(as_spec(spec), count), result)
+    return map_structure(lambda spec: with_front(as_spec(spec), count), result)
 
 
 def row_of(elements: Any) -> Any:
@@ -100,5 +100,6 @@ def first_size(elements: Any) -> Any:
     return next((shape[0] for shape in sizes if shape), None)
 
 
-def _with_front(x: TensorSpec, count: Any) -> TensorSpec:
+def with_front(x: TensorSpec, count: Any) -> TensorSpec:
+    """x with one more axis in front."""
     return x if x.sizes is None else x.with_shape(count, *x.sizes)
