@@ -5,6 +5,8 @@ simplify. `(t - 3) // 2 + 1` and `(t - 1) // 2` have the same normal form, so th
 
 Rules ask for the bad case, true only when certain: `differs(a, b)`, `exceeds(a, b)`. Python's `==`, `<`, `if` and `not`
 on a symbolic size raise `Undecided`, since neither answer would be right.
+
+One long file, since arithmetic, bounds and printing all look into the same normal form, and nothing else does.
 """
 
 from __future__ import annotations
