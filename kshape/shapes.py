@@ -33,7 +33,7 @@ def model_facts(
 
     variables: the names of the module and their values, which tell by what name the code knows a model.
     """
-    names = {id(value): name for name, value in reversed(variables.items()) if not name.startswith("_")}
+    names = {id(value): name for name, value in reversed(list(variables.items())) if not name.startswith("_")}
     made = (event for event in trace.events if event.span.path == path)
     events = [event for event in made if event.kind == "model" and "view" in event.data]
     return tuple(

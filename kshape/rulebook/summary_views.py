@@ -87,8 +87,8 @@ class Views:
                     seen[id(operation)] = WeightView(None)
                 continue
             inner = self.inside(operation)
-            if inner:
-                self._add_inner(inner, moves, seen)
+            if inner:  # a variable is trained or not by the flag that was set last on a layer around it
+                self._add_inner(inner, trainable, seen)
             for weight in operation.built:
                 dtype = weight.dtype or variable_dtype(operation.rule)
                 seen.setdefault(id(weight), WeightView(weight.size, dtype, moves and weight.trainable))
@@ -97,7 +97,7 @@ class Views:
     def _add_inner(self, inner: Sequence[Operation], trainable: bool, seen: dict[int, WeightView]) -> None:
         for operation in inner:
             moves = trainable and self.is_trainable(operation)
-            self._add_inner(self.inside(operation), moves, seen)
+            self._add_inner(self.inside(operation), trainable, seen)
             for weight in operation.built or ():
                 dtype = weight.dtype or variable_dtype(operation.rule)
                 seen.setdefault(id(weight), WeightView(weight.size, dtype, moves and weight.trainable))

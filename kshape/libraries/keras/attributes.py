@@ -48,7 +48,28 @@ def set_layer_attribute(interpreter: Interpreter, layer: LayerValue, name: str, 
     if name in ("name", "_name") and operation is not None:
         interpreter.state.put(operation.memory, "name", new)
         return True
+    if name == "trainable":
+        set_trainable(interpreter, layer, new)
+        return True
     return NotImplemented
+
+
+def set_trainable(interpreter: Interpreter, layer: LayerValue, new: Any) -> None:
+    """layer.trainable = new, for the layer and every layer inside it, as Keras does."""
+    from .custom import sublayers
+    from .models import ModelValue, model_layers, refresh
+
+    pending: list[LayerValue] = [layer]
+    seen: set[int] = set()
+    while pending:
+        each = pending.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        interpreter.state.put(each, "trainable", new)
+        pending += (model_layers(each) or []) if isinstance(each, ModelValue) else sublayers(each)
+    if isinstance(layer, ModelValue):
+        refresh(layer)
 
 
 def argument_value(operation: LiveOperation, name: str) -> Any:
