@@ -10,6 +10,7 @@ from kshape.values.join import join
 from kshape.values.keys import key_of
 from kshape.values.state import MISSING, Mutable
 from kshape.values.values import (
+    Array,
     BoundMethod,
     Choice,
     Class,
@@ -180,5 +181,7 @@ class Changes(Iteration):
         """A field may hold anything now."""
         if isinstance(target, (ListValue, IteratorValue, SetValue, DictValue)):
             self.forget(target)
+        elif isinstance(target, Array):
+            self.state.put(target, key, None)
         else:
             self.state.put(target, key, UNKNOWN_VALUE)

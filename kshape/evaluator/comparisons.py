@@ -13,6 +13,7 @@ from kshape.source.span import Span
 from kshape.values.keys import key_of
 from kshape.values.state import MISSING, Mutable
 from kshape.values.values import (
+    Array,
     BoundMethod,
     Choice,
     DictValue,
@@ -112,6 +113,7 @@ class Comparisons(Operators):
     def _all_equal(self, left: tuple[Any, ...], right: tuple[Any, ...], span: Span) -> bool | None:
         if len(left) != len(right):
             return False
+        self.budget.spend()
         answer: bool | None = True
         for a, b in zip(left, right, strict=True):
             same = a is b or self.truth(self.compare("==", a, b, span))
@@ -178,6 +180,8 @@ def _identical(left: Any, right: Any) -> bool | None:
         return None if type(left) is type(right) and left == right else False
     if isinstance(left, Dim) or isinstance(right, Dim) or isinstance(left, tuple) or isinstance(right, tuple):
         return None if class_of(left) is class_of(right) else False
+    if isinstance(left, Array) and isinstance(right, Array):
+        return None  # np.asarray(a) may be a
     if isinstance(left, (Mutable, Function, Tensor)) or isinstance(right, (Mutable, Function, Tensor)):
         return False
     return None

@@ -91,13 +91,33 @@ class DataFacts:
         self.content, self.source = content, source
 
 
-class Array(Value):
-    """A numpy array (or scalar array), or a column of data: spec and what is known of its contents. Immutable here."""
+class Array(Mutable, Value):
+    """A numpy array (or scalar array), or a column of data: its spec; fields["facts"]: what is known of its contents.
 
-    __slots__ = ("facts", "kind", "span", "spec")
+    `base`: the array of which it is a part, so that writing to the part changes the whole.
+    """
 
-    def __init__(self, spec: TensorSpec, facts: DataFacts | None = None, span: Any = None, kind: str = "numpy") -> None:
-        self.spec, self.facts, self.span, self.kind = spec, facts, span, kind
+    __slots__ = ("base", "kind", "span", "spec")
+
+    def __init__(
+        self,
+        spec: TensorSpec,
+        facts: DataFacts | None = None,
+        span: Any = None,
+        kind: str = "numpy",
+        base: Array | None = None,
+    ) -> None:
+        super().__init__()
+        self.fields = {"facts": facts}
+        self.spec, self.span, self.kind, self.base = spec, span, kind, base
+
+    @property
+    def facts(self) -> DataFacts | None:
+        return self.fields["facts"]  # type: ignore[no-any-return]
+
+    def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
+        first, *others = changed["facts"]
+        return {"facts": first if all(facts is first for facts in others) else None}
 
     def __repr__(self) -> str:
         return f"Array({self.spec})"

@@ -58,6 +58,9 @@ def _converted(call: Call, value: Any, method: str, otherwise: Any) -> Any:
         found = call.interpreter.attribute(value, method, call.span)
         return call.interpreter.call(found, [], {}, call.span) if found is not MISSING else otherwise
     if isinstance(value, (Array, Tensor)):
+        content = value.facts.content if value.facts is not None else None
+        if isinstance(content, (int, float, Dim)):
+            return call.interpreter.call(INT if method == "__int__" else FLOAT, [content], {}, call.span)
         return Unknown("the number in an array") if method == "__float__" else otherwise
     return otherwise
 

@@ -11,7 +11,8 @@ from kshape.values.calls import Behaviour, Interpreter
 from kshape.values.values import Array, BoundMethod, DataFacts, Native, Tensor, Unknown
 
 from .arrays import as_array, operand, run_op
-from .facts import facts_of, moved, scaled
+from .contents import facts_with, operated
+from .facts import facts_of, forget_facts, moved, scaled
 from .methods import METHODS
 
 OPERATORS = {
@@ -39,7 +40,10 @@ class ArrayBehaviour(Behaviour):
         result = run_op(interpreter, name, [a, b], {}, span)
         if not isinstance(result, Array):
             return result
-        return Array(result.spec.with_dtype(_result_dtype(op, left, right)), _facts(op, left, right), span)
+        dtype = _result_dtype(op, left, right)
+        content = operated(interpreter, op, left, right, span) if op in "+-*//%**" else None
+        facts = facts_with(content, _facts(op, left, right))
+        return Array(result.spec.with_dtype(dtype), facts, span)
 
     def unary(self, interpreter: Interpreter, op: str, value: Any, span: Span) -> Any:
         facts = scaled("*", value.facts, -1) if op == "-" else value.facts if op == "+" else None
@@ -61,14 +65,15 @@ class ArrayBehaviour(Behaviour):
             return Unknown("a field of a structured array")
         content = value.facts.content if value.facts is not None else None
         if isinstance(content, tuple) and isinstance(key, int) and -len(content) <= key < len(content):
-            return as_array(content[key]) if isinstance(content[key], tuple) else content[key]
+            row = as_array(content[key])
+            return Array(row.spec, row.facts, span, base=value) if isinstance(content[key], tuple) else content[key]
         result = run_op(interpreter, "get_item", [value.spec, _index(key)], {}, span)
         if not isinstance(result, Array):
             return result
-        return Array(result.spec, _row_facts(value, key, result), span, value.kind)
+        return Array(result.spec, _row_facts(value, key, result), span, value.kind, base=value)
 
     def set_item(self, interpreter: Interpreter, value: Any, key: Any, new: Any, span: Span) -> Any:
-        return None
+        forget_facts(interpreter, value)
 
     def attribute(self, interpreter: Interpreter, value: Any, name: str, span: Span) -> Any:
         sizes = value.spec.sizes

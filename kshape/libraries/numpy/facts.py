@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kshape.values.calls import Interpreter
 from kshape.values.values import Array, DataFacts
 
 KEEPING = frozenset(
@@ -73,6 +74,15 @@ def counted(low: float | None, high: float | None, source: str = "") -> DataFact
         return DataFacts(0, 1, "binary", 2, None, source)
     classes = int(high) if low == 0 and high is not None else None
     return DataFacts(low, last, "integer", classes, None, source)
+
+
+def forget_facts(interpreter: Interpreter, array: Array) -> None:
+    """After numbers were put into an array: of those in it, and in what it is a part of, nothing is known."""
+    part: Array | None = array
+    while part is not None:
+        if part.facts is not None:
+            interpreter.state.put(part, "facts", None)
+        part = part.base
 
 
 def facts_of(value: object) -> DataFacts | None:

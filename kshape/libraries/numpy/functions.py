@@ -15,6 +15,7 @@ from kshape.values.state import MISSING
 from kshape.values.values import Array, DataFacts, Native, Tensor, Unknown
 
 from .arrays import as_array, dtype_of, operand, run_rule
+from .contents import applied, facts_with
 from .facts import KEEPING, counted, facts_of, joined, moved
 
 CONSTANTS: dict[str, Any] = {
@@ -60,7 +61,10 @@ def _finished(op: str, name: str, call: Call, result: Any) -> Any:
     if not isinstance(result, Array):
         return result
     dtype = dtype_of(call.kwargs.get("dtype"), _numpy_dtype(op, call, result.spec.dtype))
-    return Array(result.spec.with_dtype(dtype), _facts(op, call), call.span)
+    content = applied(name, call)
+    if isinstance(content, tuple) == (result.spec.sizes == ()):
+        content = None
+    return Array(result.spec.with_dtype(dtype), facts_with(content, _facts(op, call)), call.span)
 
 
 def _numpy_dtype(op: str, call: Call, dtype: str | None) -> str | None:

@@ -99,8 +99,17 @@ def _choice(call: Call) -> Any:
 
 
 def _nothing(call: Call) -> Any:
-    """seed(...), shuffle(x): the shape of nothing changes."""
+    """seed(...)"""
     return None
+
+
+def _shuffle(call: Call) -> Any:
+    """shuffle(x) moves the rows of an array about: the same values in another order."""
+    array = call.argument(0, "x")
+    if isinstance(array, Array) and array.facts is not None and array.facts.content is not None:
+        call.interpreter.state.put(array, "facts", moved(array.facts, "take"))
+    elif not isinstance(array, Array):
+        call.interpreter.forget(array)
 
 
 _HANDLERS: dict[str, Handler] = {
@@ -109,7 +118,7 @@ _HANDLERS: dict[str, Handler] = {
     "normal": _sampled(2), "standard_normal": _sampled(0), "beta": _sampled(2), "gamma": _sampled(2),
     "exponential": _sampled(1), "laplace": _sampled(2), "lognormal": _sampled(2), "logistic": _sampled(2),
     "poisson": _counts(1), "binomial": _counts(2), "geometric": _counts(1), "permutation": _permutation,
-    "permuted": _permutation, "choice": _choice, "seed": _nothing, "shuffle": _nothing,
+    "permuted": _permutation, "choice": _choice, "seed": _nothing, "shuffle": _shuffle,
 }  # fmt: skip
 
 RANDOM: dict[str, Any] = {

@@ -10,7 +10,7 @@ from kshape.values.calls import Call
 from kshape.values.values import Array, DataFacts, ListValue, Unknown
 
 from .arrays import as_array, dtype_of, operand, run_op
-from .facts import moved
+from .facts import forget_facts, moved
 
 Handler = Callable[[Call], Any]
 
@@ -79,9 +79,9 @@ def _lists(content: Any) -> Any:
     return ListValue(tuple(_lists(item) for item in content)) if isinstance(content, tuple) else content
 
 
-def _nothing(call: Call) -> Any:
-    """sort, fill, put, resize, setflags: in place."""
-    return None
+def _in_place(call: Call) -> Any:
+    """sort, fill, put, setflags: in place."""
+    forget_facts(call.interpreter, call.receiver)
 
 
 def _flatten(call: Call) -> Any:
@@ -95,8 +95,8 @@ def _argsort(call: Call) -> Any:
 
 METHODS: dict[str, Handler] = {
     "reshape": _reshape, "transpose": _transpose, "astype": _astype, "copy": _copy, "view": _copy, "item": _item,
-    "tolist": _tolist, "sort": _nothing, "fill": _nothing, "put": _nothing, "setflags": _nothing, "flatten": _flatten,
-    "ravel": _flatten, "argsort": _argsort, "numpy": _copy,
+    "tolist": _tolist, "sort": _in_place, "fill": _in_place, "put": _in_place, "setflags": _in_place,
+    "flatten": _flatten, "ravel": _flatten, "argsort": _argsort, "numpy": _copy,
     **{name: _function(name) for name in (
         "sum", "mean", "max", "min", "prod", "std", "var", "any", "all", "argmax", "argmin", "cumsum", "cumprod",
         "squeeze", "swapaxes", "repeat", "take", "dot", "clip", "round", "nonzero", "diagonal", "trace", "ptp",
