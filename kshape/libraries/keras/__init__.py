@@ -13,6 +13,7 @@ from .model_classes import ModelBehaviour
 from .models import ModelValue
 from .modules import load
 from .objects import LayerValue, RuleObject
+from .pipelines import Pipeline, PipelineBehaviour
 from .tensor_behaviour import DtypeBehaviour, ShapeBehaviour, TensorBehaviour
 from .tensors import DtypeName, ShapeTuple, apply_op
 from .vocabularies import ObjectBehaviour
@@ -24,6 +25,7 @@ behaviours.update(
         DtypeName: DtypeBehaviour(),
         LayerValue: LayerBehaviour(),
         ModelValue: ModelBehaviour(),
+        Pipeline: PipelineBehaviour(),
         RuleObject: ObjectBehaviour(),
     }
 )

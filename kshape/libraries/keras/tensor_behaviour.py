@@ -14,7 +14,7 @@ from kshape.values.values import Array, BoundMethod, ListValue, Native, Tensor, 
 
 from .attributes import shape_value
 from .objects import LayerValue
-from .tensors import DtypeName, ShapeTuple, Variable, apply_op, content_of, unknown_tensor
+from .tensors import DtypeName, Variable, apply_op, content_of, shape_tensor, unknown_tensor
 
 BINARY = {
     "+": "add",
@@ -45,6 +45,9 @@ class TensorBehaviour(Behaviour):
         name = BINARY.get(op)
         if name is None:
             return unknown_tensor(span)
+        sizes = computed_sizes(interpreter, op, left, right, span)
+        if sizes is not None:
+            return shape_tensor(sizes, span)
         if op in "&|^" and not _is_bool(left, right):
             name = name.replace("logical", "bitwise")
         return apply_op(interpreter, name, [left, right], {}, span)
@@ -67,7 +70,7 @@ class TensorBehaviour(Behaviour):
         sizes = content_of(value)
         if isinstance(sizes, tuple) and value.spec.sizes is not None and len(value.spec.sizes) == 1:
             found = interpreter.item(tuple(sizes), key, span)
-            return ShapeTuple(found) if isinstance(found, tuple) else found
+            return shape_tensor(found, span) if isinstance(found, tuple) else found
         return apply_op(interpreter, "get_item", [value, key], {}, span)
 
     def set_item(self, interpreter: Interpreter, value: Any, key: Any, new: Any, span: Span) -> Any:
@@ -130,7 +133,31 @@ class DtypeBehaviour(Behaviour):
             return "int" in value
         if name == "is_bool":
             return str(value) == "bool"
+        if name in ("min", "max", "limits", "size", "is_complex", "is_unsigned", "as_datatype_enum"):
+            return Unknown(f"a dtype's {name}")
         return NotImplemented
+
+
+def computed_sizes(interpreter: Interpreter, op: str, left: Any, right: Any, span: Span) -> list[Any] | None:
+    """The numbers of `tf.shape(x)[1:3] * 2`; None where either side is anything but known numbers."""
+    a, b = _numbers(left), _numbers(right)
+    count = max(len(a or ()), len(b or ()))
+    if op not in ("+", "-", "*", "//", "%") or not a or not b or {len(a), len(b)} - {1, count}:
+        return None
+    pairs = zip(a * (count // len(a)), b * (count // len(b)), strict=True)
+    found = [interpreter.binary(op, p, q, span) for p, q in pairs]
+    return found if all(isinstance(each, (int, Dim)) for each in found) else None
+
+
+def _numbers(value: Any) -> tuple[Any, ...] | None:
+    """The whole numbers of a vector, a list or a single one."""
+    if isinstance(value, (Tensor, Array)):
+        items = content_of(value) if value.spec.sizes is not None and len(value.spec.sizes) == 1 else None
+    else:
+        items = value.items if isinstance(value, ListValue) else value if isinstance(value, tuple) else (value,)
+    if not isinstance(items, tuple) or not all(isinstance(item, (int, Dim)) for item in items):
+        return None
+    return items
 
 
 def row_of(spec: TensorSpec) -> TensorSpec:

@@ -1,0 +1,339 @@
+"""tf.data: data sets by what each of their elements is. Where that is not known, neither is what comes after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kshape.libraries.keras.convert import from_structure, to_rule, to_structure
+from kshape.libraries.keras.pipelines import Pipeline
+from kshape.libraries.keras.tensors import content_spec
+from kshape.rulebook.dims import Dim, symbol
+from kshape.rulebook.specs import TensorSpec, map_structure
+from kshape.values.calls import Call
+from kshape.values.state import MISSING
+from kshape.values.values import (
+    Array,
+    BoundMethod,
+    Choice,
+    DictValue,
+    Function,
+    Inert,
+    IteratorValue,
+    ListValue,
+    Native,
+    NativeClass,
+    Property,
+    Tensor,
+    Unknown,
+    is_constant,
+    is_size,
+)
+
+from .control import row
+from .dtypes import dtype_of
+from .specs import SpecValue, sizes_of
+
+Change = Callable[[TensorSpec], TensorSpec]
+
+
+def dataset(element: Any, span: Any = None) -> Pipeline:
+    """A data set with such elements."""
+    return Pipeline(DATASET, element, span)
+
+
+def changed(value: Any, change: Change, span: Any) -> Any:
+    """A nested element with every tensor's spec changed; unknown parts stay unknown."""
+
+    def leaf(each: Any) -> Any:
+        if isinstance(each, Pipeline):
+            return dataset(changed(each.element, change, span), span)
+        return Tensor(change(each.spec), span=span, facts=each.facts) if isinstance(each, (Tensor, Array)) else each
+
+    return from_structure(map_structure(leaf, to_structure(value)))
+
+
+def as_element(value: Any, span: Any) -> Any:
+    """What a function of the user returned, as an element: lists and numbers become tensors."""
+    if isinstance(value, tuple):
+        return tuple(as_element(each, span) for each in value)
+    if isinstance(value, DictValue):
+        return DictValue({key: as_element(each, span) for key, each in value.entries.items()}, value.is_open)
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, Array):
+        return Tensor(value.spec, span=span, facts=value.facts)
+    if isinstance(value, ListValue) or is_size(value) or (is_constant(value) and value is not None):
+        return Tensor(content_spec(value), span=span)
+    return value if isinstance(value, (Pipeline, Choice)) else Unknown("an element of a data set")
+
+
+def from_tensors(call: Call) -> Any:
+    """from_tensors(tensors): one element"""
+    return dataset(as_element(call.argument(0, "tensors", MISSING), call.span), call.span)
+
+
+def from_tensor_slices(call: Call) -> Any:
+    """from_tensor_slices(tensors): one element for each row of them"""
+    return dataset(changed(as_element(call.argument(0, "tensors", MISSING), call.span), row, call.span), call.span)
+
+
+def from_generator(call: Call) -> Any:
+    """from_generator(generator, output_types, output_shapes, args, output_signature)"""
+    signature = call.argument(4, "output_signature", None)
+    if signature is not None:
+        return dataset(from_structure(map_structure(_declared, to_structure(signature))), call.span)
+    types, shapes = call.argument(1, "output_types", None), call.argument(2, "output_shapes", None)
+    return dataset(_typed(types, shapes, call.span), call.span)
+
+
+def _declared(leaf: Any) -> Any:
+    return Tensor(leaf.spec) if isinstance(leaf, SpecValue) else Unknown("an element of a generator")
+
+
+def _typed(types: Any, shapes: Any, span: Any) -> Any:
+    """Nested dtypes and, nested alike, shapes."""
+    if isinstance(types, (tuple, ListValue)):
+        each = types if isinstance(types, tuple) else types.items
+        inner = shapes if isinstance(shapes, tuple) else shapes.items if isinstance(shapes, ListValue) else None
+        if not isinstance(each, tuple):
+            return Unknown("an element of a generator")
+        same = isinstance(inner, tuple) and len(inner) == len(each)
+        return tuple(_typed(t, inner[i] if same and inner else None, span) for i, t in enumerate(each))
+    if isinstance(types, DictValue):
+        known = shapes.entries if isinstance(shapes, DictValue) else {}
+        return DictValue({key: _typed(t, known.get(key), span) for key, t in types.entries.items()})
+    sizes = None if shapes is None else sizes_of(shapes)
+    return Tensor(TensorSpec(sizes, dtype_of(types)), span=span)
+
+
+def from_files(call: Call) -> Any:
+    """list_files, TextLineDataset, TFRecordDataset: texts"""
+    return dataset(Tensor(TensorSpec((), "string"), span=call.span), call.span)
+
+
+def from_range(call: Call) -> Any:
+    """range(...): numbers"""
+    return dataset(Tensor(TensorSpec((), "int64"), span=call.span), call.span)
+
+
+def zipped(call: Call) -> Any:
+    """zip(datasets), zip(a, b): an element of each"""
+    given = call.args[0] if len(call.args) == 1 else tuple(call.args)
+    given = call.kwargs.get("datasets", given)
+    if isinstance(given, ListValue) and given.items is not None:
+        given = given.items
+
+    def leaf(each: Any) -> Any:
+        return each.element if isinstance(each, Pipeline) else Unknown("an element of a data set")
+
+    return dataset(from_structure(map_structure(leaf, to_structure(given))), call.span)
+
+
+def sampled(call: Call) -> Any:
+    """sample_from_datasets(datasets), choose_from_datasets(datasets): an element of one of them"""
+    given = call.args[0] if call.args else call.kwargs.get("datasets")
+    items = given.items if isinstance(given, ListValue) else None
+    if not items or not all(isinstance(each, Pipeline) for each in items):
+        return dataset(Unknown("an element of a data set"), call.span)
+    return dataset(call.interpreter.join([each.element for each in items]), call.span)
+
+
+def unknown_dataset(call: Call) -> Any:
+    """A data set of which nobody knows the elements."""
+    return dataset(Unknown("an element of a data set"), call.span)
+
+
+def same(call: Call) -> Any:
+    """shuffle, repeat, prefetch, cache, take, skip, ...: the same elements"""
+    return call.receiver
+
+
+def batch(call: Call) -> Any:
+    """batch(batch_size, drop_remainder=False): a first axis of that size, the last one may be smaller"""
+    size = batch_size(call, 0, call.argument(1, "drop_remainder", False) is True)
+    return dataset(changed(call.receiver.element, lambda spec: with_first(spec, size), call.span), call.span)
+
+
+def batch_size(call: Call, position: int, whole: bool) -> Any:
+    """The size of the batch axis: known only where no smaller batch may come last."""
+    given = to_rule(call.argument(position, "batch_size", MISSING))
+    if not isinstance(given, (int, Dim)) or isinstance(given, bool):
+        return symbol()
+    return given if whole else symbol(upper=given if isinstance(given, int) and given > 0 else None)
+
+
+def with_first(spec: TensorSpec, size: Any) -> TensorSpec:
+    """The spec with another axis in front."""
+    return TensorSpec(None if spec.sizes is None else (size, *spec.sizes), spec.dtype)
+
+
+def padded_batch(call: Call) -> Any:
+    """padded_batch(batch_size, padded_shapes=None): as batch; axes without a fixed size are those of the longest"""
+    size = batch_size(call, 0, call.argument(3, "drop_remainder", False) is True)
+
+    def pad(spec: TensorSpec) -> TensorSpec:
+        if spec.sizes is None:
+            return spec
+        loose = call.argument(1, "padded_shapes", None) is not None
+        return TensorSpec((size, *(s if isinstance(s, int) and not loose else None for s in spec.sizes)), spec.dtype)
+
+    return dataset(changed(call.receiver.element, pad, call.span), call.span)
+
+
+def unbatch(call: Call) -> Any:
+    """unbatch(): one element for each row"""
+    return dataset(changed(call.receiver.element, row, call.span), call.span)
+
+
+def mapped(call: Call) -> Any:
+    """map(map_func): what the function gives for an element"""
+    return dataset(as_element(called(call, 0, "map_func"), call.span), call.span)
+
+
+def called(call: Call, position: int, name: str) -> Any:
+    """The value of a function of an element; a tuple comes as several arguments."""
+    function, element = call.argument(position, name, MISSING), call.receiver.element
+    if isinstance(element, Unknown):
+        count = parameters(function)
+        if count is None:
+            return Unknown("the value of a function of an unknown element")
+        return call.interpreter.call(function, [element] * count, {}, call.span)
+    return call.interpreter.call(function, list(element) if isinstance(element, tuple) else [element], {}, call.span)
+
+
+def parameters(function: Any) -> int | None:
+    """How many positional parameters without default a user's function has."""
+    bound = isinstance(function, BoundMethod)
+    inner = function.function if bound else function
+    if not isinstance(inner, Function):
+        return None
+    spec = inner.node.args
+    return len(spec.posonlyargs) + len(spec.args) - len(inner.defaults) - bound
+
+
+def flat(call: Call) -> Any:
+    """flat_map(map_func), interleave(map_func): the elements of the data sets that the function gives"""
+    found = called(call, 0, "map_func")
+    element = found.element if isinstance(found, Pipeline) else Unknown("an element of a data set")
+    return dataset(element, call.span)
+
+
+def window(call: Call) -> Any:
+    """window(size): data sets of a few elements each"""
+
+    def leaf(each: Any) -> Any:
+        return dataset(each, call.span)
+
+    return dataset(from_structure(map_structure(leaf, to_structure(call.receiver.element))), call.span)
+
+
+def concatenated(call: Call) -> Any:
+    """a.concatenate(b): elements of either"""
+    other = call.argument(0, "dataset")
+    if not isinstance(other, Pipeline):
+        return unknown_dataset(call)
+    return dataset(call.interpreter.join([call.receiver.element, other.element]), call.span)
+
+
+def enumerated(call: Call) -> Any:
+    """enumerate(): (number, element)"""
+    return dataset((Tensor(TensorSpec((), "int64"), span=call.span), call.receiver.element), call.span)
+
+
+def applied(call: Call) -> Any:
+    """apply(transformation): what the function makes of the data set"""
+    found = call.interpreter.call(call.argument(0, "transformation_func"), [call.receiver], {}, call.span)
+    return found if isinstance(found, Pipeline) else unknown_dataset(call)
+
+
+def as_arrays(call: Call) -> Any:
+    """as_numpy_iterator(): the elements as arrays"""
+
+    def leaf(each: Any) -> Any:
+        return Array(each.spec, each.facts, call.span) if isinstance(each, Tensor) else each
+
+    return IteratorValue(None, from_structure(map_structure(leaf, to_structure(call.receiver.element))))
+
+
+def element_spec(call: Call) -> Any:
+    """element_spec: nested TensorSpecs"""
+
+    def leaf(each: Any) -> Any:
+        return SpecValue(each.spec) if isinstance(each, Tensor) else Unknown("a spec")
+
+    return from_structure(map_structure(leaf, to_structure(call.receiver.element)))
+
+
+def first(call: Call) -> Any:
+    """get_single_element()"""
+    return call.receiver.element
+
+
+def _nothing(call: Call) -> None:
+    """A method without a result."""
+
+
+def _unknown(call: Call) -> Any:
+    return Unknown(f"the value of {call.name}")
+
+
+def _native(name: str, handler: Any) -> Native:
+    return Native(f"tensorflow.data.Dataset.{name}", handler)
+
+
+_METHODS: dict[str, Any] = {
+    **dict.fromkeys(
+        "shuffle repeat prefetch cache take skip shard filter with_options take_while ignore_errors snapshot".split(),
+        same,
+    ),
+    "batch": batch,
+    "padded_batch": padded_batch,
+    "unbatch": unbatch,
+    "map": mapped,
+    "map_with_legacy_function": mapped,
+    "flat_map": flat,
+    "interleave": flat,
+    "window": window,
+    "concatenate": concatenated,
+    "enumerate": enumerated,
+    "apply": applied,
+    "as_numpy_iterator": as_arrays,
+    "get_single_element": first,
+    "bucket_by_sequence_length": unknown_dataset,
+    "rebatch": unknown_dataset,
+    "ragged_batch": unknown_dataset,
+    "scan": unknown_dataset,
+    "unique": same,
+    "save": _nothing,
+    **dict.fromkeys(("reduce", "cardinality", "options", "make_one_shot_iterator"), _unknown),
+}
+_MAKERS: dict[str, Any] = {
+    "from_tensors": from_tensors,
+    "from_tensor_slices": from_tensor_slices,
+    "from_generator": from_generator,
+    "list_files": from_files,
+    "range": from_range,
+    "zip": zipped,
+    "random": from_range,
+    "sample_from_datasets": sampled,
+    "choose_from_datasets": sampled,
+    "load": unknown_dataset,
+}
+
+DATASET = NativeClass("Dataset", members={name: _native(name, handler) for name, handler in _METHODS.items()})
+DATASET.members.update({name: Property("staticmethod", _native(name, each)) for name, each in _MAKERS.items()})
+DATASET.members["element_spec"] = Property("property", _native("element_spec", element_spec))
+
+_LINES = Native("tensorflow.data.TextLineDataset", from_files)
+MEMBERS: dict[str, Any] = {
+    "Dataset": DATASET,
+    "AUTOTUNE": -1,
+    "experimental.AUTOTUNE": -1,
+    "TextLineDataset": _LINES,
+    "TFRecordDataset": _LINES,
+    "FixedLengthRecordDataset": _LINES,
+    "Options": Native("tensorflow.data.Options", lambda call: Inert("options of a data set")),
+    "experimental.make_csv_dataset": Native("tensorflow.data.experimental.make_csv_dataset", unknown_dataset),
+    "experimental.CsvDataset": Native("tensorflow.data.experimental.CsvDataset", unknown_dataset),
+}
