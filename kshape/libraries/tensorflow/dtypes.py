@@ -9,7 +9,10 @@ from kshape.libraries.keras.tensors import DtypeName
 from kshape.values.state import MISSING
 from kshape.values.values import NativeClass
 
-_NAMES = "float16 float32 float64 bfloat16 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool string complex64 complex128"
+_NAMES = (
+    "float16 float32 float64 bfloat16 int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
+    "bool string complex64 complex128"
+)
 DTYPES: dict[str, str] = {
     **{name: name for name in _NAMES.split()},
     "half": "float16",

@@ -17,9 +17,10 @@ from . import control, creation, dtypes, files, functions, gradients, numbers, s
 _FRONTS = ("_api.v2.", "compat.v1.", "compat.v2.", "python.", "raw_ops.", "api.v2.")
 _KERAS_MODULES = ("losses", "metrics", "optimizers", "initializers", "optimizers.schedules")
 MODULES = frozenset(
-    "math nn linalg image random strings io data data.experimental bitwise nest compat compat.v1 compat.v2 random.experimental "
-    "debugging signal dtypes distribute distribute.experimental config train experimental autograph app app.flags flags "
-    "losses metrics optimizers optimizers.schedules initializers sets sparse ragged test raw_ops".split()
+    "app app.flags autograph autograph.experimental bitwise compat compat.v1 compat.v2 config data data.experimental "
+    "debugging distribute distribute.experimental dtypes experimental flags image initializers io linalg losses math "
+    "metrics nest nn optimizers optimizers.schedules ragged random random.experimental raw_ops sets signal sparse "
+    "strings test train".split()
 )
 """Modules below tensorflow that have members here; others are inert."""
 

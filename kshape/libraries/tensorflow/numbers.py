@@ -1,7 +1,7 @@
 """Functions of shapes: tf.shape and what is computed of it, number by number, since it becomes a shape again.
 
-`tf.concat([tf.shape(x)[:-1], [heads, depth]], axis=0)` is a vector of known sizes. Where the arguments are no such numbers,
-the rule of the function answers.
+`tf.concat([tf.shape(x)[:-1], [heads, depth]], axis=0)` is a vector of known sizes. Where the arguments are no such
+numbers, the rule of the function answers.
 """
 
 from __future__ import annotations
