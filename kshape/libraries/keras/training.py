@@ -41,6 +41,7 @@ from .models import COMPILED, model_outputs, record_event, refresh
 from .objects import RuleObject
 from .sequential import SequentialRule, build_on
 from .session import session_of
+from .tensors import report_at
 from .view import view_of
 from .vocabularies import vocabulary
 
@@ -119,7 +120,8 @@ def metric_rule(value: Any) -> Any:
     """The metric behind a text, class, function or object; None for others, also for "accuracy"."""
     if isinstance(value, Rule):
         return value
-    found = None if is_unknown(value) or value is None else metrics.resolve(value)
+    by_shapes = isinstance(value, str) and value.lower() in metrics.VOCABULARY.shortcuts
+    found = None if by_shapes or is_unknown(value) or value is None else metrics.resolve(value)
     try:
         return None if found is None else found()
     except (RuleError, Undecided):
@@ -190,7 +192,7 @@ def check_names(call: Call, compiled: Compiled) -> None:
                 vocabulary(module).need_known(leaf, owner="compile", argument=argument)
             except RuleError as error:
                 span = compiled.spans.get(argument, call.span)
-                call.interpreter.report(error.fault, error.text, span, (), error)
+                report_at(call.interpreter, error, span)
 
 
 def call_functions(call: Call, compiled: Compiled, values: dict[str, Any]) -> None:
