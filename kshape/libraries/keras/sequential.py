@@ -14,6 +14,7 @@ from kshape.rulebook.specs import TensorSpec
 from kshape.source.span import Span
 from kshape.values.calls import Call, Interpreter
 from kshape.values.state import MISSING
+from kshape.values.trace import TensorRecord
 from kshape.values.values import (
     Array,
     Choice,
@@ -89,7 +90,7 @@ class SequentialRule(LayerRule):
         """Every layer inside is held to its own weights."""
 
     def bind_call(self, args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
-        return {}
+        return {name: value for name, value in kwargs.items() if name == "inputs"}
 
 
 def make_sequential(cls: Any, call: Call) -> ModelValue:
@@ -259,8 +260,15 @@ def grow(interpreter: Interpreter, model: ModelValue, layer: LayerValue, span: S
     if before is None or operation is None:
         return
     output = called_on(interpreter, operation, before, span)
+    record_output(interpreter, layer, output)
     interpreter.state.put(model, OUTPUT_OF, output)
     connect(interpreter, model)
+
+
+def record_output(interpreter: Interpreter, layer: LayerValue, output: Any) -> None:
+    """The shape that a layer gives inside a Sequential is shown where the layer is made: nobody writes its call."""
+    if not isinstance(layer, ModelValue) and layer.span is not None and layer.operation is not None:
+        interpreter.trace.tensors.append(TensorRecord(layer.span, output, layer.operation.class_name))
 
 
 def called_on(interpreter: Interpreter, operation: LiveOperation, before: Any, span: Span) -> Any:
@@ -321,6 +329,7 @@ def build_on(interpreter: Interpreter, model: ModelValue, spec: TensorSpec, span
             return
         if error is not None:
             raise error
+        record_output(interpreter, layer, output)
     interpreter.state.put(model, INPUT_OF, tensor)
     interpreter.state.put(model, OUTPUT_OF, output)
     connect(interpreter, model)
