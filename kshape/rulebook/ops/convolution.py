@@ -8,6 +8,7 @@ from typing import Any
 from ..dims import Dim, Shape, Size, differs, divides, exceeds, floordiv, show_shape, show_size, symbol
 from ..errors import RuleError, Undecided, is_unknown
 from ..op import OpRule, named, shape_op
+from ..settings import data_format_of as format_in_force
 from ..specs import TensorSpec, need_rank
 from ..windows import (
     arranged,
@@ -43,10 +44,8 @@ def per_axis(value: Any, n: int, *, what: str, argument: str) -> Shape:
 
 
 def data_format_of(value: Any, what: str) -> str:
-    """ "channels_last" or "channels_first"; Keras's default for None."""
-    if need_known(value, "data_format") is None:
-        return "channels_last"
-    text = str(value).lower()
+    """ "channels_last" or "channels_first"; the setting in force for None."""
+    text = str(need_known(format_in_force(value), "data_format")).lower()
     if text not in ("channels_last", "channels_first"):
         raise RuleError(
             "argument",
