@@ -120,7 +120,10 @@ class Uncalled(Statements):
             given.args = args[1:]
         elif not isinstance(init, Native):
             return UNKNOWN_VALUE
+        mark = self.trace.mark()
         made = self._alone(lambda: self.instantiate(cls, given, cls.node.name_span))
+        if isinstance(init, Native):
+            self.trace.cut(mark)  # nobody knows with which arguments a library's constructor would be called
         return made if isinstance(made, Instance) else UNKNOWN_VALUE
 
     def _alone(self, run: Callable[[], Any]) -> Any:
