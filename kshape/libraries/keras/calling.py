@@ -17,7 +17,7 @@ from kshape.values.values import Array, Choice, DictValue, ListValue, Tensor, Un
 from .convert import from_structure, to_rule, to_structure
 from .objects import LayerValue, LiveOperation
 from .session import session_of
-from .tensors import Variable, blamed, connected, result_tensor, unknown_tensor
+from .tensors import Variable, blamed, connected, report_at, result_tensor, unknown_tensor
 
 
 def call_layer(interpreter: Interpreter, layer: LayerValue, call: Call) -> Any:
@@ -43,8 +43,12 @@ def apply_layer(
 ) -> Any:
     """The value of an operation on values: symbolic where a symbolic tensor, or something unknown, goes in."""
     session_of(interpreter)
+    parameters = call_parameters(operation.rule)
+    if not args and "inputs" in kwargs and "inputs" not in parameters[1:]:
+        args = [kwargs["inputs"]]  # under which name ever the rule has its first tensor
+        kwargs = {name: value for name, value in kwargs.items() if name != "inputs"}
     given = [argument(arg, span) for arg in args]
-    named = {name: keyword(arg) for name, arg in kwargs.items()}
+    named = {name: keyword(arg, name in parameters[:1]) for name, arg in kwargs.items()}
     given, named, symbolic = connected(given, named)
     operation.span = span
     try:
@@ -98,9 +102,11 @@ def joined_tensor(choice: Choice, span: Span) -> Tensor:
     return Tensor(TensorSpec(sizes, first.dtype), symbolic=symbolic, span=span)
 
 
-def keyword(value: Any) -> Any:
+def keyword(value: Any, is_tensor: bool = False) -> Any:
     """A keyword argument: tensors stay, everything else is as a rule takes it."""
     structure = to_structure(value)
+    if is_tensor and isinstance(structure, (Unknown, Choice)):
+        return TensorSpec(None, None)
     return map_structure(lambda leaf: leaf if isinstance(leaf, Tensor) else _plain(leaf), structure)
 
 
@@ -176,7 +182,7 @@ def report_call(
     written = constructor_span(operation, error, fields)
     if written is not None and written.start != span.start and error.argument not in parameters:
         related.append(Related(written, f"{error.argument} of {operation.class_name} is given here"))
-    interpreter.report(error.fault, error.text, blamed(error, span, spans, parameters), tuple(related), error)
+    report_at(interpreter, error, blamed(error, span, spans, parameters), *related)
 
 
 def call_parameters(rule: Any) -> list[str]:

@@ -10,18 +10,25 @@ from kshape.source.ir import Attribute, Call, Import, ImportFrom, Name, Node, wa
 from kshape.values.calls import Interpreter
 
 STANDALONE, BUNDLED = "keras", "tensorflow.keras"
+REGISTRIES = {
+    "custom_object_scope",
+    "CustomObjectScope",
+    "get_custom_objects",
+    "_GLOBAL_CUSTOM_OBJECTS",
+}
 
 
 class DialectReader:
     """Reads the evidence of each top-level statement once, also over the versions of a file."""
 
-    __slots__ = ("_chunks", "_known", "dialect", "root")
+    __slots__ = ("_chunks", "_known", "dialect", "has_custom_objects", "root")
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[Any, Evidence]] = {}
         self._chunks: Any = None
         self.dialect: Dialect | None = None
         self.root = STANDALONE
+        self.has_custom_objects = False
 
     def update(self, interpreter: Interpreter) -> None:
         """Brings dialect and import root up to date with the file."""
@@ -35,6 +42,7 @@ class DialectReader:
             imports, _union(evidence.names for evidence in every), _union(evidence.keywords for evidence in every)
         )
         self.dialect = detect(whole, getattr(interpreter.config, "dialect", None))
+        self.has_custom_objects = bool(whole.names & REGISTRIES)
         standalone = any(path == "keras" or path.startswith("keras.") for path in imports)
         bundled = any(path.startswith(("tensorflow", "tf_keras")) for path in imports)
         self.root = BUNDLED if bundled and not standalone else STANDALONE

@@ -17,7 +17,7 @@ from .layers import without_fault
 from .methods import LAYER
 from .objects import OPERATION, LayerValue, LiveOperation
 from .session import session_of
-from .tensors import blamed
+from .tensors import blamed, report_at
 
 
 def make_input(call: Call) -> Any:
@@ -73,7 +73,7 @@ def declared_input(rule: type[Input] | type[InputLayer], call: Call) -> tuple[Te
             break
         except RuleError as error:
             span = blamed(error, call.span, call.spans, parameters)
-            call.interpreter.report(error.fault, error.text, span, (), error)
+            report_at(call.interpreter, error, span)
             if _mend(error, args, kwargs):
                 continue
             if not without_fault(error, parameters, args, kwargs):

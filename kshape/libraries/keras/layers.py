@@ -65,6 +65,9 @@ def initialise(layer: LayerValue, cls: NativeClass, call: Call) -> None:
         layer.cls = layer_class(translated.name)
     if isinstance(layer.cls, Class) and is_customised(call.interpreter, layer.cls):
         rule = custom_rule(call.interpreter, layer, rule)
+        inner = call.argument(0, "layer")
+        if isinstance(inner, LayerValue):  # a wrapper's own layer, which its `call` uses and whose weights it holds
+            call.interpreter.state.put(layer, "layer", inner)
     attach_operation(call.interpreter, layer, rule, getattr(rule, "name", None), layer.cls.name, call)
     declare_input(layer, translated)
 

@@ -15,7 +15,7 @@ from kshape.source.span import Span
 from kshape.values.calls import Call
 
 from .session import Session, session_of
-from .tensors import apply_rule, blamed
+from .tensors import apply_rule, blamed, report_at
 
 _INPUT_ARGUMENTS = ("batch_input_shape", "batch_shape", "input_shape", "input_length", "input_dim", "input_dtype")
 
@@ -51,7 +51,7 @@ class Translated:
             span = call.spans[origin]
         else:
             span = blamed(error, call.span, call.spans, parameters)
-        call.interpreter.report(error.fault, error.text, span, (), error)
+        report_at(call.interpreter, error, span)
 
 
 def translate(session: Session, name: str, args: list[Any], kwargs: dict[str, Any], call: Call) -> Translated:

@@ -130,17 +130,17 @@ def _build(call: Call) -> None:
     """layer.build(input_shape): makes the weights."""
     layer = call.receiver
     operation = layer.operation
-    shape = to_rule(call.argument(0, "input_shape", MISSING))
-    specs = None if operation is None or is_unknown(shape) else shapes_as_specs(shape, None)
-    if operation is None or specs is None:
+    given = [to_rule(shape) for shape in (*call.args, *call.kwargs.values())]
+    specs = [None if is_unknown(shape) else shapes_as_specs(shape, None) for shape in given]
+    if operation is None or not specs or any(spec is None for spec in specs):
         return
     session_of(call.interpreter)
     if isinstance(operation.rule, CustomRule):
-        build(call.interpreter, layer, [specs])
+        build(call.interpreter, layer, specs)
         return
-    outcome = operation.infer(specs)
+    outcome = operation.infer(*specs)
     if outcome.error is not None:
-        call.report(outcome.error.fault, outcome.error.text, 0, "input_shape", subject=outcome.error)
+        call.report(outcome.error.fault, outcome.error.text, 0, *call.kwargs, subject=outcome.error)
 
 
 def _call(call: Call) -> Any:
@@ -233,16 +233,24 @@ def _get_config(call: Call) -> Any:
         rule = rule.base
     entries = {name: from_rule(value) for name, value in rule.config().items()}
     entries["name"] = call.receiver.operation.name or Unknown("a name")
-    return DictValue(entries, is_open=True, element=Unknown("a config"))
+    config = DictValue(entries, is_open=True, element=Unknown("a config"))
+    call.interpreter.state.put(config, "complete", True)
+    return config
 
 
 def _from_config(call: Call) -> Any:
     """Layer.from_config(config): cls(**config) where the config is known."""
+    return made_from_config(call)
+
+
+def made_from_config(call: Call) -> Any:
+    """cls(**config), Unknown for a config of which a part may be missing."""
     config = call.argument(0, "config", MISSING)
     if not isinstance(config, DictValue) or not all(isinstance(key, str) for key in config.entries):
-        return Unknown("a layer from a config")
-    known = {k: v for k, v in config.entries.items() if not isinstance(v, Unknown)}
-    return call.interpreter.call(call.receiver, [], known, call.span)
+        return Unknown("an object from a config")
+    if config.is_open and config.fields.get("complete") is not True:
+        return Unknown("an object from a config")
+    return call.interpreter.call(call.receiver, [], dict(config.entries), call.span)
 
 
 def _nothing(call: Call) -> None:

@@ -56,6 +56,9 @@ class FunctionalRule(ModelRule):
     def output(self, inputs: Any) -> Any:
         return single(super().output(inputs))
 
+    def bind_call(self, args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in kwargs.items() if name == "inputs"}
+
     def live_weights(self) -> tuple[Weight, ...] | None:
         """The weights that the layers have now."""
         try:

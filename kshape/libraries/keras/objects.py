@@ -102,7 +102,7 @@ class LiveOperation(Operation):
         try:
             return super().infer(*args, **kwargs)
         except (AttributeError, TypeError) as error:
-            if all(isinstance(arg, TensorSpec) for arg in args):
+            if all(isinstance(arg, TensorSpec) for arg in (*args, *kwargs.values())):
                 raise
             raise Undecided(f"{self.class_name} of nested arguments") from error
 

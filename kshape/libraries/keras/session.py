@@ -43,6 +43,11 @@ class Session(Mutable):
         """True for Keras 1 and 2."""
         return self.reader.dialect in ("keras1", "keras2")
 
+    @property
+    def has_custom_objects(self) -> bool:
+        """True where the file registers names of its own, so that any text may name something."""
+        return self.reader.has_custom_objects
+
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
         return {key: _joined(key, values) for key, values in changed.items()}
 

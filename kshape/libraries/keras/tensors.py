@@ -225,7 +225,14 @@ def report(
     interpreter: Interpreter, error: RuleError, span: Span, spans: Spans, parameters: Sequence[str] = (), *related: Any
 ) -> None:
     """The fault for a rule's error, at the argument to which the error points."""
-    interpreter.report(error.fault, error.text, blamed(error, span, spans, parameters), tuple(related), error)
+    report_at(interpreter, error, blamed(error, span, spans, parameters), *related)
+
+
+def report_at(interpreter: Interpreter, error: RuleError, span: Span, *related: Any) -> None:
+    """The fault for a rule's error at a place; none for a name that the file may have registered itself."""
+    if error.fault == "unknown-name" and session_of(interpreter).has_custom_objects:
+        return
+    interpreter.report(error.fault, error.text, span, tuple(related), error)
 
 
 def blamed(error: RuleError, span: Span, spans: Spans, parameters: Sequence[str] = ()) -> Span:

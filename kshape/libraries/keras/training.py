@@ -39,6 +39,7 @@ from .custom import CustomRule
 from .legacy import report_notes
 from .models import COMPILED, model_outputs, record_event, refresh
 from .objects import RuleObject
+from .pipelines import Pipeline
 from .sequential import SequentialRule, build_on
 from .session import session_of
 from .tensors import report_at
@@ -146,7 +147,21 @@ def bound(call: Call, method: str) -> tuple[dict[str, Any], dict[str, Any]]:
             continue
         values[name] = Unknown(name) if is_unknown(value) else value
         spans[name] = call.span_of(found.origins.get(name, name))
+    take_batch(values, spans, names)
     return values, spans
+
+
+def take_batch(values: dict[str, Any], spans: dict[str, Any], names: Sequence[str]) -> None:
+    """A data set in the place of x gives x, y and the weights batch by batch; it stays under "dataset"."""
+    given = values.get("x")
+    if not isinstance(given, Pipeline) or isinstance(given.element, Unknown):
+        return
+    values["dataset"] = given
+    parts = given.element if isinstance(given.element, tuple) else (given.element,)
+    for name, part in zip(("x", "y", "sample_weight"), parts, strict=False):
+        if name == "x" or (name in names and name not in values):
+            values[name] = part
+            spans.setdefault(name, spans["x"])
 
 
 def record(call: Call, method: str, values: dict[str, Any], spans: dict[str, Any]) -> Event:
@@ -240,7 +255,25 @@ def fit(call: Call) -> Any:
     values, spans = bound(call, method_of(call))
     ensure_built(call, values.get("x"), spans.get("x"))
     record(call, "fit", values, spans)
+    own_step(call, "train_step", values)
     return history(call)
+
+
+def own_step(call: Call, name: str, values: dict[str, Any]) -> None:
+    """Evaluates the user's train_step (or test_step) on a batch of the data, if all of it is known."""
+    method = call.interpreter.find_in_class(call.receiver.cls, name)
+    given = [values[each] for each in ("x", "y", "sample_weight") if values.get(each) is not None]
+    specs = [batch_specs(each) for each in given]
+    if not isinstance(method, Function) or not given or any(each is None for each in specs):
+        return
+    batch = symbol()
+    parts = [from_structure(map_structure(lambda spec: _part(spec, batch, call), each)) for each in specs]
+    data = parts[0] if len(parts) == 1 and not isinstance(parts[0], tuple) else tuple(parts)
+    call.interpreter.call(BoundMethod(method, call.receiver), [data], {}, call.span)
+
+
+def _part(spec: TensorSpec, batch: Any, call: Call) -> Tensor:
+    return Tensor(TensorSpec((batch, *spec.sizes[1:]), spec.dtype) if spec.sizes else spec, span=call.span)
 
 
 def history(call: Call) -> Any:
@@ -262,6 +295,7 @@ def evaluate(call: Call) -> Any:
     values, spans = bound(call, method_of(call))
     ensure_built(call, values.get("x"), spans.get("x"))
     record(call, "evaluate", values, spans)
+    own_step(call, "test_step", values)
     if values.get("return_dict", False) is not False:
         return DictValue({}, is_open=True, element=Unknown("a metric"))
     return logged(call)
@@ -290,7 +324,7 @@ def predict(call: Call) -> Any:
     values, spans = bound(call, method)
     ensure_built(call, values.get("x"), spans.get("x"))
     record(call, "predict" if method == "predict_generator" else method, values, spans)
-    return predicted(call, values.get("x", MISSING))
+    return predicted(call, values.get("x", MISSING), in_batches="dataset" in values)
 
 
 def predict_classes(call: Call) -> Any:
@@ -315,11 +349,11 @@ def on_batch(call: Call) -> Any:
     return logged(call)
 
 
-def predicted(call: Call, x: Any) -> Any:
-    """The arrays that predict gives for x."""
+def predicted(call: Call, x: Any, in_batches: bool = False) -> Any:
+    """The arrays that predict gives for x, or for as many batches like x as there are."""
     specs = batch_specs(x)
     outputs = output_specs(call, specs)
-    rows = rows_of(specs)
+    rows = symbol(lower=0) if in_batches else rows_of(specs)
     return from_structure(map_structure(lambda leaf: _array(leaf, rows, call), outputs))
 
 

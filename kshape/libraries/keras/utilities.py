@@ -21,6 +21,10 @@ from .tensors import content_spec
 def utility(name: str) -> Any:
     """The function or class of this name; MISSING where there is none."""
     handler = HANDLERS.get(name)
+    if handler is None and "dataset" in name:
+        from kshape.libraries.tensorflow import directories
+
+        handler = directories.HANDLERS.get(name)
     if handler is not None:
         return Native(f"keras.utils.{name}", handler)
     return CLASSES.get(name, MISSING)
@@ -167,10 +171,9 @@ HANDLERS: dict[str, Any] = {
     ),
     **dict.fromkeys(
         (
-            "load_model", "get_file", "model_to_dot", "array_to_img", "multi_gpu_model", "image_dataset_from_directory",
-            "text_dataset_from_directory", "timeseries_dataset_from_array", "audio_dataset_from_directory", "one_hot",
+            "load_model", "get_file", "model_to_dot", "array_to_img", "multi_gpu_model", "one_hot",
             "text_to_word_sequence", "hashing_trick", "skipgrams", "make_sampling_table", "model_from_config",
-            "get_source_inputs", "split_dataset", "standardize_dtype", "serialize_keras_object", "tokenizer_from_json",
+            "get_source_inputs", "standardize_dtype", "serialize_keras_object", "tokenizer_from_json",
             "deserialize_keras_object", "is_keras_tensor", "smart_resize", "apply_affine_transform", "list_pictures",
             "pack_x_y_sample_weight", "unpack_x_y_sample_weight", "count_params",
         ),

@@ -35,7 +35,7 @@ from .convert import from_rule, to_rule
 from .legacy import Translated, translate_object
 from .objects import RULE, RuleFunction, RuleObject
 from .session import session_of
-from .tensors import Variable, apply_rule, spec_of
+from .tensors import Variable, apply_rule, report_at, spec_of
 
 MODULES = {
     "keras.activations": "activations",
@@ -187,12 +187,14 @@ def _argument(value: Any) -> Any:
 def get(call: Call, module: str) -> Any:
     """keras.<module>.get(identifier)"""
     value = call.argument(0, "identifier", MISSING)
+    if value is None:
+        return _vocabulary_member(module, "linear") if MODULES[module] == "activations" else None
     if not isinstance(value, str):
         return value if isinstance(value, (RuleObject, RuleFunction, Native, UserFunction)) else Unknown("an object")
     try:
         rule = vocabulary(module).need_known(value, owner=f"{module}.get", argument="identifier")
     except RuleError as error:
-        call.report(error.fault, error.text, 0, "identifier", subject=error)
+        report_at(call.interpreter, error, call.span_of(0, "identifier"))
         return Unknown("an object")
     if isinstance(rule, ActivationRule):
         return activation(rule)
@@ -243,7 +245,10 @@ def _call_initializer(call: Call) -> Any:
 def _config(call: Call) -> Any:
     rule = call.receiver.rule
     entries = {} if rule is None else {name: from_rule(value) for name, value in rule.config().items()}
-    return DictValue(entries, is_open=True, element=Unknown("a config"))
+    config = DictValue(entries, is_open=True, element=Unknown("a config"))
+    if rule is not None:
+        call.interpreter.state.put(config, "complete", True)
+    return config
 
 
 def _nothing(call: Call) -> None:
@@ -270,11 +275,9 @@ def _metric_weight(call: Call) -> Any:
 
 
 def _from_config(call: Call) -> Any:
-    config = call.argument(0, "config", MISSING)
-    if not isinstance(config, DictValue) or not all(isinstance(key, str) for key in config.entries):
-        return Unknown("an object from a config")
-    known = {k: v for k, v in config.entries.items() if not isinstance(v, Unknown)}
-    return call.interpreter.call(call.receiver, [], known, call.span)
+    from .methods import made_from_config
+
+    return made_from_config(call)
 
 
 def _base(name: str, module: str, **handlers: Any) -> NativeClass:
