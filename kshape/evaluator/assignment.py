@@ -24,9 +24,13 @@ class Assignment(Expressions):
         elif isinstance(target, (ir.Tuple, ir.List)):
             self._unpack(target, value)
         elif isinstance(target, ir.Attribute):
-            self.set_attribute(self.value(target.value), target.attr, value, target.span)
+            holder = self.value(target.value)
+            if self.aborted is None:
+                self.set_attribute(holder, target.attr, value, target.span)
         elif isinstance(target, ir.Subscript):
-            self.set_item(self.value(target.value), self.value(target.slice), value, target.span)
+            holder, key = self.value(target.value), self.value(target.slice)
+            if self.aborted is None:
+                self.set_item(holder, key, value, target.span)
         elif isinstance(target, ir.Starred):
             self.assign(target.value, value)
 
@@ -50,6 +54,7 @@ class Assignment(Expressions):
     def _unpack_starred(self, parts: list[ir.expr], star: int, items: tuple[Any, ...]) -> None:
         behind = len(parts) - star - 1
         if len(items) < len(parts) - 1:
+            self.raises("ValueError", parts[star].span)
             for part in parts:
                 self.assign(part, UNKNOWN_VALUE)
             return
@@ -88,35 +93,55 @@ class Assignment(Expressions):
     def annotated(self, node: ir.AnnAssign) -> None:
         """target: annotation = value"""
         if node.value is not None:
-            self.assign(node.target, self.value(node.value))
+            value = self.value(node.value)
+            if self.aborted is None:
+                self.assign(node.target, value)
 
     def augmented(self, node: ir.AugAssign) -> None:
         """target op= value; lists change in place."""
         if isinstance(node.target, ir.Name):
-            old = self.name(node.target)
-            self.set_variable(node.target.id, self._augmented_value(node, old))
+            new = self._augmented_value(node, self.name(node.target))
+            if self.aborted is None:
+                self.set_variable(node.target.id, new)
         elif isinstance(node.target, ir.Attribute):
             holder = self.value(node.target.value)
             old = self.known_attribute(holder, node.target.attr, node.target.attr_span)
-            self.set_attribute(holder, node.target.attr, self._augmented_value(node, old), node.target.span)
+            new = self._augmented_value(node, old)
+            if self.aborted is None:
+                self.set_attribute(holder, node.target.attr, new, node.target.span)
         elif isinstance(node.target, ir.Subscript):
             holder, key = self.value(node.target.value), self.value(node.target.slice)
             old = self.item(holder, key, node.target.span)
-            self.set_item(holder, key, self._augmented_value(node, old), node.target.span)
+            new = self._augmented_value(node, old)
+            if self.aborted is None:
+                self.set_item(holder, key, new, node.target.span)
 
     def _augmented_value(self, node: ir.AugAssign, old: Any) -> Any:
         new = self.value(node.value)
+        if self.aborted is not None:
+            return UNKNOWN_VALUE
         return self.each((old,), lambda each: self._in_place(node, each, new))
 
     def _in_place(self, node: ir.AugAssign, old: Any, new: Any) -> Any:
         if node.op == "+" and isinstance(old, ListValue):
             self.extend(old, new)
             return old
+        if node.op == "*" and isinstance(old, ListValue):
+            self._become(old, self.binary("*", old, new, node.span))
+            return old
         if isinstance(old, Instance):
             method = self.attribute(old, f"__i{METHODS[node.op]}__", node.span)
             if method is not MISSING and not isinstance(method, Unknown):
                 return self.call(method, [new], {}, node.span)
         return self.binary(node.op, old, new, node.span)
+
+    def _become(self, target: ListValue, other: Any) -> None:
+        """The list takes over the items of another one."""
+        if isinstance(other, ListValue):
+            self.state.put(target, "items", other.items)
+            self.state.put(target, "element", other.element)
+        else:
+            self.forget(target)
 
     def extend(self, target: ListValue, more: Any) -> None:
         """target.extend(more)"""

@@ -26,6 +26,7 @@ from kshape.values.values import (
     SetValue,
     Tensor,
     Unknown,
+    is_constant,
 )
 
 from .core import UNKNOWN_VALUE
@@ -197,7 +198,8 @@ class Calls(Names):
             self.doubt += 1
             return callee
         if behaviour is None:
-            return self._lost_call(given)
+            plain = is_constant(callee) or isinstance(callee, (tuple, *_CONTAINERS))
+            return self.raises("TypeError", span) if plain else self._lost_call(given)
         handler = behaviour.call
 
         def once(call: Call) -> Any:

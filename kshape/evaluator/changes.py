@@ -7,7 +7,7 @@ from typing import Any
 from kshape.libraries import behaviour_of
 from kshape.source.span import Span
 from kshape.values.join import join
-from kshape.values.keys import key_of
+from kshape.values.keys import is_unhashable, key_of
 from kshape.values.state import MISSING, Mutable
 from kshape.values.values import (
     Array,
@@ -24,6 +24,7 @@ from kshape.values.values import (
     SetValue,
     SliceValue,
     Unknown,
+    is_constant,
 )
 
 from .core import UNKNOWN_VALUE
@@ -91,6 +92,8 @@ class Changes(Iteration):
             self._set_in_list(value, key, new, span)
         elif isinstance(value, DictValue):
             self._set_in_dict(value, key, new)
+        elif is_constant(value) or isinstance(value, tuple):
+            self.raises("TypeError", span)
         elif isinstance(value, Instance):
             method = self.attribute(value, "__setitem__", span)
             if method is not MISSING and not isinstance(method, Unknown):
@@ -107,8 +110,10 @@ class Changes(Iteration):
                 self.state.put(value, "items", tuple(changed))
             else:
                 self.raises("IndexError", span)
+        elif is_constant(key):
+            self.raises("TypeError", span)
         elif isinstance(key, SliceValue):
-            self._set_slice(value, items, index, self.peek(new))
+            self._set_slice(value, items, index, self.iterate(new))
         else:
             self.state.put(value, "items", tuple(join([item, new]) for item in items))
 
@@ -125,6 +130,9 @@ class Changes(Iteration):
 
     def _set_in_dict(self, value: DictValue, key: Any, new: Any) -> None:
         known = key_of(key)
+        if is_unhashable(key):
+            self.raises("TypeError", self.here)
+            return
         if known is not MISSING:
             self.state.put(value, "entries", {**value.entries, known: new})
             return

@@ -36,6 +36,9 @@ METHODS = {"==": "__eq__", "!=": "__ne__", "<": "__lt__", "<=": "__le__", ">": "
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
+_PLAIN = (tuple, ListValue, DictValue, SetValue)
+
+
 class Comparisons(Operators):
     """Comparing values."""
 
@@ -135,6 +138,9 @@ class Comparisons(Operators):
             known = left.items is not None and right.items is not None
             return COMPARISONS[op](set(left.items or ()), set(right.items or ())) if known else UNKNOWN_VALUE
         first, second = (each.items if isinstance(each, ListValue) else each for each in (left, right))
+        if isinstance(left, DictValue) or isinstance(right, DictValue) or type(left) is not type(right):
+            plain = all(is_constant(each) or isinstance(each, _PLAIN) for each in (left, right))
+            return self.raises("TypeError", span) if plain else UNKNOWN_VALUE
         if not isinstance(first, tuple) or not isinstance(second, tuple):
             return UNKNOWN_VALUE
         for a, b in zip(first, second, strict=False):
@@ -148,15 +154,21 @@ class Comparisons(Operators):
     def _contains(self, container: Any, value: Any, span: Span) -> bool | None:
         """value in container."""
         if isinstance(container, (str, bytes)):
-            return value in container if type(value) is type(container) else None  # type: ignore[operator]
+            if type(value) is type(container):
+                return value in container  # type: ignore[operator]
+            if isinstance(container, str) and (is_constant(value) or isinstance(value, _PLAIN)):
+                self.raises("TypeError", span)
+            return None
         if isinstance(container, DictValue):
             return self._has_key(container.entries, container.is_open, value)
         if isinstance(container, Instance):
             method = self.attribute(container, "__contains__", span)
             if method is not MISSING and not isinstance(method, Unknown):
                 return self.truth(self.call(method, [value], {}, span))
-        items = self.peek(container)
+        items = container.items if isinstance(container, SetValue) else self.peek(container)
         if items is None:
+            if is_constant(container):
+                self.raises("TypeError", span)
             return None
         answers = [each is value or self.truth(self.compare("==", each, value, span)) for each in items]
         return True if True in answers else None if None in answers else False

@@ -7,7 +7,7 @@ from typing import Any
 
 from kshape.source import ir
 from kshape.values.join import generalise
-from kshape.values.keys import key_of
+from kshape.values.keys import is_unhashable, key_of
 from kshape.values.state import MISSING
 from kshape.values.values import DictValue, Frame, IteratorValue, ListValue, SetValue
 
@@ -40,6 +40,8 @@ class Comprehensions(Conditions):
     def set_comp(self, node: ir.SetComp) -> Any:
         """{elt for ...}"""
         items, _ = self._items(node)
+        if items is not None and any(is_unhashable(item) for item in items):
+            return self.raises("TypeError", node.span)
         keys = None if items is None else [key_of(item) for item in items]
         if keys is None or any(key is MISSING for key in keys):
             return SetValue(None)
@@ -48,6 +50,8 @@ class Comprehensions(Conditions):
     def dict_comp(self, node: ir.DictComp) -> Any:
         """{key: value for ...}"""
         found = self._collected(node.generators, lambda: (self.value(node.key), self.value(node.value)))
+        if any(is_unhashable(key) for key, _ in found.values):
+            return self.raises("TypeError", node.span)
         keys = [key_of(key) for key, _ in found.values]
         values = [value for _, value in found.values]
         if found.is_open or any(key is MISSING for key in keys):

@@ -7,7 +7,7 @@ from typing import Any
 
 from kshape.libraries.builtins.text import formatted, text_of
 from kshape.source import ir
-from kshape.values.keys import key_of
+from kshape.values.keys import is_unhashable, key_of
 from kshape.values.state import MISSING
 from kshape.values.values import (
     DictValue,
@@ -59,7 +59,10 @@ class Expressions(Comprehensions):
 
     def value(self, node: ir.expr) -> Any:
         """The value of an expression."""
-        return self._expressions[type(node)](node)
+        value = self._expressions[type(node)](node)
+        if isinstance(value, Unknown):
+            self.doubt += 1
+        return value
 
     def _attribute(self, node: ir.Attribute) -> Any:
         return self.known_attribute(self.value(node.value), node.attr, node.attr_span)
@@ -89,7 +92,10 @@ class Expressions(Comprehensions):
         return tuple(items) if known else None
 
     def _set(self, node: ir.Set) -> Any:
-        return make_set(self._elements(node.elts))
+        items = self._elements(node.elts)
+        if items is not None and any(is_unhashable(item) for item in items):
+            return self.raises("TypeError", node.span)
+        return make_set(items)
 
     def _dict(self, node: ir.Dict) -> Any:
         result = DictValue()
@@ -100,7 +106,10 @@ class Expressions(Comprehensions):
                 self._spread(result, value)
                 entries = result.entries
                 continue
-            known = key_of(self.value(key))
+            written = self.value(key)
+            known = key_of(written)
+            if is_unhashable(written):
+                return self.raises("TypeError", key.span)
             if known is MISSING:
                 result.fields["open"] = True
                 result.fields["element"] = value if result.element is None else self.join([result.element, value])

@@ -8,7 +8,7 @@ from kshape.libraries import behaviour_of
 from kshape.rulebook.dims import Dim
 from kshape.source.span import Span
 from kshape.values.join import join
-from kshape.values.keys import key_of
+from kshape.values.keys import is_unhashable, key_of
 from kshape.values.state import MISSING
 from kshape.values.values import (
     Choice,
@@ -21,6 +21,7 @@ from kshape.values.values import (
     RangeValue,
     SliceValue,
     Unknown,
+    is_constant,
 )
 
 from .access import Access
@@ -56,6 +57,8 @@ class Items(Access):
             return self._of_object(value, key, span)
         if isinstance(value, Class) and isinstance(value.fields.get("__members__"), DictValue):
             return self._of_dict(value.fields["__members__"], key, span)  # Color["RED"]
+        if value is None or isinstance(value, (int, float)):
+            return self.raises("TypeError", span)
         return value if isinstance(value, (Class, NativeClass)) else UNKNOWN_VALUE  # list[int]
 
     def _of_sequence(self, value: Any, key: Any, span: Span) -> Any:
@@ -68,7 +71,7 @@ class Items(Access):
             return items[key] if -len(items) <= key < len(items) else self.raises("IndexError", span)
         if isinstance(key, (Dim, Unknown)) and items:
             return join(list(items))
-        return UNKNOWN_VALUE
+        return self.raises("TypeError", span) if is_constant(key) or key is None else UNKNOWN_VALUE
 
     def _slice(self, value: Any, items: Any, bounds: _Index | None) -> Any:
         if items is not None and bounds is not None:
@@ -80,6 +83,8 @@ class Items(Access):
 
     def _of_dict(self, value: DictValue, key: Any, span: Span) -> Any:
         known = key_of(key)
+        if is_unhashable(key):
+            return self.raises("TypeError", span)
         if known is MISSING:
             element = UNKNOWN_VALUE if value.element is None else value.element
             options = [*value.entries.values(), *([element] if value.is_open else [])]
@@ -94,6 +99,8 @@ class Items(Access):
 
     def _of_text(self, value: Any, key: Any, span: Span) -> Any:
         index = index_of(key)
+        if index is None and is_constant(key):
+            return self.raises("TypeError", span)
         try:
             return value[slice(*index) if isinstance(index, tuple) else index] if index is not None else UNKNOWN_VALUE
         except IndexError:

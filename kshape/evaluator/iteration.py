@@ -37,14 +37,18 @@ class Iteration(Comparisons):
         items = self.peek(value)
         if isinstance(value, IteratorValue) and items:
             self.state.put(value, "items", ())
+        elif items is None and (value is None or isinstance(value, (int, float))):
+            self.raises("TypeError", self.here)
         return items
 
     def peek(self, value: Any) -> tuple[Any, ...] | None:
         """As `iterate`, but an iterator keeps its items."""
         if isinstance(value, tuple):
             return value
-        if isinstance(value, (ListValue, SetValue, IteratorValue)):
+        if isinstance(value, (ListValue, IteratorValue)):
             return value.items
+        if isinstance(value, SetValue):
+            return None if value.items is None else _in_some_order(value.items)
         if isinstance(value, DictValue):
             return None if value.is_open else tuple(value.entries)
         if isinstance(value, str):
@@ -149,6 +153,15 @@ class Iteration(Comparisons):
             self.doubt += 1
             return UNKNOWN_VALUE
         return self.raises("TypeError", span) if is_size(value) or isinstance(value, float) else UNKNOWN_VALUE
+
+
+def _in_some_order(members: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The members of a set: in Python's order for ints; texts come in another one on each run."""
+    if len(members) < 2:
+        return members
+    if all(isinstance(member, int) for member in members):
+        return tuple(set(members))
+    return (join(list(members)),) * len(members)
 
 
 def _range_items(value: RangeValue) -> tuple[Any, ...] | None:

@@ -113,9 +113,9 @@ class Operators(Items):
             return left + right
         if op == "+" and isinstance(left, ListValue) and isinstance(right, ListValue):
             return self.concatenated(left, right)
-        if op == "*" and is_size(left) and isinstance(right, (tuple, ListValue, str, bytes)):
+        if op == "*" and isinstance(left, (int, Dim)) and isinstance(right, (tuple, ListValue, str, bytes)):
             return self._repeated(right, left)
-        if op == "*" and is_size(right) and isinstance(left, (tuple, ListValue, str, bytes)):
+        if op == "*" and isinstance(right, (int, Dim)) and isinstance(left, (tuple, ListValue, str, bytes)):
             return self._repeated(left, right)
         if op == "%" and isinstance(left, (str, bytes)):
             return self._formatted(left, right)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from .state import MISSING
-from .values import BoundMethod, Class, Function, Instance, ModuleValue, Native, NativeClass, Tensor, is_constant
+from .values import (
+    BoundMethod,
+    Class,
+    DictValue,
+    Function,
+    Instance,
+    ListValue,
+    ModuleValue,
+    Native,
+    NativeClass,
+    SetValue,
+    Tensor,
+    is_constant,
+)
 
 _BY_IDENTITY = (Function, Class, Native, NativeClass, ModuleValue, Tensor)
 
@@ -22,6 +35,13 @@ def key_of(value: Any) -> Any:
     if isinstance(value, BoundMethod):
         return value
     return MISSING
+
+
+def is_unhashable(value: Any) -> bool:
+    """Whether a value certainly cannot be a key: a list, a dict, a set, or a tuple with one inside."""
+    if isinstance(value, tuple):
+        return any(is_unhashable(part) for part in value)
+    return isinstance(value, (ListValue, DictValue, SetValue))
 
 
 def _has_own_equality(value: Instance) -> bool:

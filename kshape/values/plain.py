@@ -8,23 +8,61 @@ from .state import MISSING
 from .values import Choice, DictValue, IteratorValue, ListValue, RangeValue, SetValue, Unknown, is_constant
 
 
+MOST = 100_000
+DEEPEST = 30
+
+
 def to_python(value: Any) -> Any:
-    """The object that a value stands for, MISSING where a part of it is not known or is no plain data."""
-    if is_constant(value):
-        return value
-    if isinstance(value, tuple):
-        return _all(value, tuple)
-    if isinstance(value, ListValue):
-        return MISSING if value.items is None else _all(value.items, list)
-    if isinstance(value, SetValue):
-        return MISSING if value.items is None else _all(value.items, set)
-    if isinstance(value, DictValue):
-        values = MISSING if value.is_open else _all(tuple(value.entries.values()), list)
-        return MISSING if values is MISSING else dict(zip(value.entries, values, strict=True))
-    if isinstance(value, RangeValue):
-        parts = (value.start, value.stop, value.step)
-        return range(*parts) if all(isinstance(part, int) for part in parts) and value.step else MISSING
-    return MISSING
+    """The object that a value stands for, MISSING where a part of it is not known or is no plain data.
+
+    MISSING as well for a list that holds itself, and for one with very many parts.
+    """
+    return value if is_constant(value) else _Conversion().convert(value, 0)
+
+
+class _Conversion:
+    """One conversion: counts the parts, since a list may stand in another one many times."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = MOST
+
+    def convert(self, value: Any, depth: int) -> Any:
+        if is_constant(value):
+            return value
+        self.left -= 1
+        if self.left < 0 or depth > DEEPEST:
+            return MISSING
+        if isinstance(value, tuple):
+            return self._all(value, tuple, depth)
+        if isinstance(value, ListValue):
+            return MISSING if value.items is None else self._all(value.items, list, depth)
+        if isinstance(value, SetValue):
+            return MISSING if value.items is None else self._all(value.items, set, depth)
+        if isinstance(value, DictValue):
+            return self._dict(value, depth)
+        if isinstance(value, RangeValue):
+            parts = (value.start, value.stop, value.step)
+            return range(*parts) if all(isinstance(part, int) for part in parts) and value.step else MISSING
+        return MISSING
+
+    def _dict(self, value: DictValue, depth: int) -> Any:
+        keys = MISSING if value.is_open else self._all(tuple(value.entries), list, depth)
+        values = MISSING if keys is MISSING else self._all(tuple(value.entries.values()), list, depth)
+        return MISSING if values is MISSING else dict(zip(keys, values, strict=True))
+
+    def _all(self, values: tuple[Any, ...], make: Any, depth: int) -> Any:
+        items = []
+        for value in values:
+            item = value if is_constant(value) else self.convert(value, depth + 1)
+            if item is MISSING:
+                return MISSING
+            items.append(item)
+        try:
+            return make(items)
+        except TypeError:  # a list as the member of a set
+            return MISSING
 
 
 def from_python(value: Any) -> Any:
@@ -52,13 +90,3 @@ def from_iterator(items: Any) -> IteratorValue:
 def is_known(value: Any) -> bool:
     """Whether a value is neither unknown nor a choice."""
     return not isinstance(value, (Unknown, Choice)) and value is not MISSING
-
-
-def _all(values: tuple[Any, ...], make: Any) -> Any:
-    items = [to_python(value) for value in values]
-    if any(item is MISSING for item in items):
-        return MISSING
-    try:
-        return make(items)
-    except TypeError:  # a list as the member of a set
-        return MISSING

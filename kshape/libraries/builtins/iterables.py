@@ -12,7 +12,7 @@ from kshape.rulebook.errors import Undecided
 from kshape.values.calls import Call
 from kshape.values.join import present
 from kshape.values.state import MISSING
-from kshape.values.values import Choice, IteratorValue, ListValue, RangeValue, is_constant
+from kshape.values.values import Choice, IteratorValue, ListValue, RangeValue, SetValue, is_constant
 
 from .define import UNKNOWN_VALUE, into
 
@@ -81,7 +81,7 @@ def filter_(call: Call) -> Any:
 def sorted_(call: Call) -> Any:
     """A new list in order"""
     interpreter, source = call.interpreter, call.argument(0, "iterable")
-    items = interpreter.iterate(source)
+    items = source.items if isinstance(source, SetValue) else interpreter.iterate(source)
     if items is None:
         return ListValue(None, interpreter.element(source))
     found = ordered(call, items, call.argument(None, "key"), call.argument(None, "reverse", False))
@@ -116,7 +116,10 @@ def ordered(call: Call, items: Sequence[Any] | None, key: Any, reverse: Any) -> 
             pairs.sort(key=lambda pair: pair[0], reverse=bool(reverse))
         else:
             pairs.sort(key=cmp_to_key(order), reverse=bool(reverse))
-    except (_Undecided, Undecided, TypeError):
+    except TypeError:
+        call.interpreter.raises("TypeError", call.span)
+        return None
+    except (_Undecided, Undecided):
         return None
     return tuple(item for _, item in pairs)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from kshape.rulebook import dims
 from kshape.values.calls import Call
+from kshape.values.state import Mutable
 from kshape.values.values import ListValue, RangeValue, Unknown, is_size
 
 from .define import UNKNOWN_VALUE, method_of
@@ -33,7 +34,7 @@ def make_range(cls: Any, call: Call) -> Any:
         parts = [0, parts[0]]
     if not 2 <= len(parts) <= 3:
         return call.interpreter.raises("TypeError", call.span)
-    if any(isinstance(part, float) for part in parts):
+    if any(part is None or isinstance(part, (float, str, bytes, tuple, Mutable)) for part in parts):
         return call.interpreter.raises("TypeError", call.span)
     start, stop, step = (*parts, 1)[:3]
     if not is_size(start) or not is_size(step):

@@ -9,7 +9,18 @@ from kshape.rulebook.dims import Dim
 from kshape.values.calls import Call
 from kshape.values.plain import to_python
 from kshape.values.state import MISSING
-from kshape.values.values import Array, Instance, Quotient, Tensor, Unknown, is_constant, is_size
+from kshape.values.values import (
+    Array,
+    DictValue,
+    Instance,
+    ListValue,
+    Quotient,
+    SetValue,
+    Tensor,
+    Unknown,
+    is_constant,
+    is_size,
+)
 
 from .define import UNKNOWN_VALUE, into
 from .types import BOOL, COMPLEX, FLOAT, INT
@@ -57,6 +68,8 @@ def _converted(call: Call, value: Any, method: str, otherwise: Any) -> Any:
     if isinstance(value, Instance):
         found = call.interpreter.attribute(value, method, call.span)
         return call.interpreter.call(found, [], {}, call.span) if found is not MISSING else otherwise
+    if isinstance(value, (tuple, ListValue, DictValue, SetValue)):
+        return call.interpreter.raises("TypeError", call.span)
     if isinstance(value, (Array, Tensor)):
         content = value.facts.content if value.facts is not None else None
         if isinstance(content, (int, float, Dim)):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kshape.values.calls import Call
-from kshape.values.keys import key_of
+from kshape.values.keys import is_unhashable, key_of
 from kshape.values.state import MISSING
 from kshape.values.values import Native, SetValue
 
@@ -18,7 +18,9 @@ Keys = dict[Any, None]
 
 def keys_of(call: Call, value: Any) -> Keys | None:
     """The members of an iterable as the keys of a dict (which keeps their order), None where they are not known."""
-    items = call.interpreter.iterate(value)
+    items = value.items if isinstance(value, SetValue) else call.interpreter.iterate(value)
+    if items is not None and any(is_unhashable(item) for item in items):
+        call.interpreter.raises("TypeError", call.span)
     keys = None if items is None else [key_of(item) for item in items]
     return None if keys is None or any(key is MISSING for key in keys) else dict.fromkeys(keys)
 

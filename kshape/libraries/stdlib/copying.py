@@ -10,6 +10,7 @@ from kshape.values.calls import Call
 from kshape.values.join import present
 from kshape.values.values import Array, Class, DictValue, Function, Instance, ListValue, SetValue, Unknown, is_constant
 
+DEEPEST = 30
 COPY: dict[str, Any] = {}
 
 
@@ -22,11 +23,16 @@ def shallow(call: Call) -> Any:
 @into(COPY)
 def deepcopy(call: Call) -> Any:
     """A new container with copies of the items"""
-    return _deep(call.argument(0, "x"), 0)
+    return _deep(call.argument(0, "x"), 0, {})
 
 
-def _deep(value: Any, depth: int) -> Any:
-    return UNKNOWN_VALUE if depth > 20 else copied(value, lambda part: _deep(part, depth + 1))
+def _deep(value: Any, depth: int, done: dict[int, Any]) -> Any:
+    """Each object is copied once; what is nested very deeply is unknown."""
+    if depth > DEEPEST:
+        return UNKNOWN_VALUE
+    if id(value) not in done:
+        done[id(value)] = copied(value, lambda part: _deep(part, depth + 1, done))
+    return done[id(value)]
 
 
 def copied(value: Any, part: Callable[[Any], Any]) -> Any:
