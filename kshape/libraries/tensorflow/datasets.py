@@ -8,6 +8,7 @@ from typing import Any
 from kshape.libraries.keras.convert import from_structure, to_rule, to_structure
 from kshape.libraries.keras.pipelines import Pipeline
 from kshape.libraries.keras.tensors import content_spec
+from kshape.libraries.numpy.facts import moved
 from kshape.rulebook.dims import Dim, symbol
 from kshape.rulebook.specs import TensorSpec, map_structure
 from kshape.values.calls import Call
@@ -48,7 +49,9 @@ def changed(value: Any, change: Change, span: Any) -> Any:
     def leaf(each: Any) -> Any:
         if isinstance(each, Pipeline):
             return dataset(changed(each.element, change, span), span)
-        return Tensor(change(each.spec), span=span, facts=each.facts) if isinstance(each, (Tensor, Array)) else each
+        if not isinstance(each, (Tensor, Array)):
+            return each
+        return Tensor(change(each.spec), span=span, facts=moved(each.facts, "take"))
 
     return from_structure(map_structure(leaf, to_structure(value)))
 
