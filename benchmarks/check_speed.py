@@ -113,12 +113,13 @@ def per_line(folder: Path) -> None:
         path = folder / f"file{lines}.py"
         path.write_text(source(lines))
         count = path.read_text().count("\n")
-        runs = [subprocess.run([sys.executable, "-c", MEASURE, str(path)], check=True, capture_output=True) for _ in "abc"]
-        results = [json.loads(run.stdout) for run in runs]
-        seconds, peak, codes = min(results)
+        command = [sys.executable, "-c", MEASURE, str(path)]
+        runs = [subprocess.run(command, check=True, capture_output=True).stdout for _ in range(3)]
+        seconds, peak, codes = min(json.loads(run) for run in runs)
         each = seconds / count * 1e6
         first = first or each
-        print(f"{count:5} lines {seconds * 1000:6.0f} ms, {each:4.0f} us a line ({each / first:.2f}), {peak:4.0f} MB {codes or ''}")
+        level = f"{each:4.0f} us a line ({each / first:.2f})"
+        print(f"{count:5} lines {seconds * 1000:6.0f} ms, {level}, {peak:4.0f} MB {codes or ''}")
 
 
 if __name__ == "__main__":

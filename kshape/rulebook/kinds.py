@@ -85,7 +85,9 @@ def integer(owner: str, name: str, value: Any) -> Any:
 
 def flag(owner: str, name: str, value: Any) -> Any:
     """True or False; Keras takes anything with a truth value, and so do we."""
-    return value if isinstance(value, bool) or is_unknown(value) or value is None else UNKNOWN if not _plain(value) else bool(value)
+    if value is None or isinstance(value, bool) or is_unknown(value):
+        return value
+    return bool(value) if _plain(value) else UNKNOWN
 
 
 def rate(owner: str, name: str, value: Any) -> Any:
@@ -125,7 +127,7 @@ def anything(owner: str, name: str, value: Any) -> Any:
 
 
 def vocabulary(module: str) -> Kind:
-    """A name, an object or a function of `kshape.rulebook.<module>`; an unknown name is a RuleError with the nearest."""
+    """A name, an object or a function of `kshape.rulebook.<module>`; an unknown name is a RuleError."""
 
     def check(owner: str, name: str, value: Any) -> Any:
         if isinstance(value, str):

@@ -75,7 +75,7 @@ class Interpreter(Protocol):
         """One value that stands for all of these."""
 
     def raises(self, exception: str, span: Span) -> Any:
-        """What certainly raises this builtin exception ("KeyError"): inside a `try` a jump to its handler, else Unknown."""
+        """What certainly raises this builtin exception ("KeyError"): in a `try` a jump to its handler, else Unknown."""
 
     def leave(self, span: Span) -> Any:
         """The program ends here, as by sys.exit()."""
@@ -102,7 +102,7 @@ class Behaviour:
     """
 
     def binary(self, interpreter: Interpreter, op: str, left: Any, right: Any, span: Span) -> Any:
-        """left op right, for + - * / // % ** @ & | ^ << >>. Either side is of the class; the left one is asked first."""
+        """left op right, for + - * / // % ** @ & | ^ << >>. The left side is asked first."""
         return NotImplemented
 
     def unary(self, interpreter: Interpreter, op: str, value: Any, span: Span) -> Any:
@@ -122,7 +122,7 @@ class Behaviour:
         return NotImplemented
 
     def attribute(self, interpreter: Interpreter, value: Any, name: str, span: Span) -> Any:
-        """value.name; MISSING where it certainly does not exist. Of an Instance: asked after its fields and its class."""
+        """value.name; MISSING where it certainly does not exist. An Instance is asked after its fields and class."""
         return NotImplemented
 
     def set_attribute(self, interpreter: Interpreter, value: Any, name: str, new: Any, span: Span) -> Any:

@@ -1,8 +1,8 @@
 """Mutable abstract objects and the journal that can take every change back.
 
-Whatever can change during evaluation is a `Mutable`, its contents are `fields`, and every change goes through `put` or
-`drop` of the one `State`. So a branch can be evaluated, captured as a difference, and rolled back before the other branch is
-evaluated; and an edit of the file rolls the state back to the statement before it.
+Whatever can change during evaluation is a `Mutable`, its contents are `fields`, and every change goes through `put`
+or `drop` of the one `State`. So a branch can be evaluated, captured as a difference, and rolled back before the
+other branch is evaluated; and an edit of the file rolls the state back to the statement before it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class Mutable:
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
         """What the fields become that differ between branches: `changed` has each one's value in every branch.
 
-        A class whose fields are not values, or depend on one another, overrides this. It may answer with further fields.
+        A class whose fields are not values, or depend on one another, overrides this. It may answer with further
+        fields.
         """
         return {key: join(values) for key, values in changed.items()}
 

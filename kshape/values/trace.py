@@ -1,4 +1,4 @@
-"""The trace: what one evaluation of a file found, in source order of evaluation. Checks read it, nothing writes to it later."""
+"""The trace: what one evaluation of a file found, in the order of evaluation. Checks read it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Fault:
 
 
 class TensorRecord:
-    """One result of a call that gives a tensor: the call's span, its value, the layer's class name if a layer made it."""
+    """One result of a call that gives a tensor: the call's span, its value, the class of the layer that made it."""
 
     __slots__ = ("layer", "span", "value")
 

@@ -1,7 +1,8 @@
 """The abstract values.
 
-Python's immutable constants stand for themselves: None, bool, int, float, complex, str, bytes, Ellipsis, a symbolic size
-(`rulebook.dims.Dim`), and `tuple` for tuples (of values). Everything else is a class below. A value is compared by identity.
+Python's immutable constants stand for themselves: None, bool, int, float, complex, str, bytes, Ellipsis, a symbolic
+size (`rulebook.dims.Dim`), and `tuple` for tuples (of values). Everything else is a class below. A value is
+compared by identity.
 """
 
 from __future__ import annotations
@@ -126,8 +127,9 @@ class Array(Mutable, Value):
 class Tensor(KerasTensor, Value):
     """A tensor of Keras or TensorFlow. `symbolic`: part of a functional graph (made by Input); otherwise eager.
 
-    `node`, from the rulebook's graph, tells what made a symbolic tensor. `span` is the call that made it. A symbolic tensor
-    without a node has a history that nobody knows (it was joined after a loop): never call it disconnected.
+    `node`, from the rulebook's graph, tells what made a symbolic tensor. `span` is the call that made it. A
+    symbolic tensor without a node has a history that nobody knows (it was joined after a loop): never call it
+    disconnected.
     """
 
     __slots__ = ("facts", "span", "symbolic")
@@ -336,7 +338,7 @@ class Class(Mutable, Value):
 
 
 class Instance(Mutable, Value):
-    """An object: its class (Class or NativeClass) and attributes (fields). Libraries subclass it: layers, models, ..."""
+    """An object: its class (Class or NativeClass) and attributes (fields). Layers and models are subclasses of it."""
 
     __slots__ = ("cls", "span")
 
@@ -364,7 +366,7 @@ class Native(Value):
 
 
 class NativeMethod(Native):
-    """A native that a library puts into a class of the user (`__init__` of a dataclass): it binds as a function does."""
+    """A native that a library puts into a user's class (`__init__` of a dataclass): it binds as a function does."""
 
     __slots__ = ()
 
@@ -373,8 +375,9 @@ class NativeClass(Value):
     """A class of a library.
 
     make(cls, call): a new instance for `cls`. `cls` is this class: the finished object, initialised. `cls` is a user's
-                     subclass: an object on which no `__init__` has run; the evaluator then calls the first `__init__` of
-                     the MRO, maybe the native one in `members`, maybe by way of super(). Default: a plain `Instance`.
+                     subclass: an object on which no `__init__` has run; the evaluator then calls the first
+                     `__init__` of the MRO, maybe the native one in `members`, maybe by way of super(). Default: a
+                     plain `Instance`.
     members:         attribute name -> value; natives among them are methods and get the instance as `call.receiver`
                      (also in `Dense.__init__(self, 3)`). A Property around a native makes it a property, or a
                      static or class method.
@@ -418,7 +421,8 @@ class NativeClass(Value):
 
 
 class SuperValue(Value):
-    """super(): looks attributes up behind `after` in the MRO of `receiver` (an Instance, or a Class in class methods)."""
+    """super(): looks attributes up behind `after` in the MRO of `receiver` (an Instance or, in "
+    "class methods, a Class)."""
 
     __slots__ = ("after", "receiver")
 
