@@ -60,7 +60,8 @@ def scan(call: Call) -> Any:
         if not isinstance(result, (list, tuple)) or len(result) != 2:
             return init, TensorSpec(None, None)
         count = first_size(xs) if length is None else length
-        return result[0], map_structure(lambda leaf: with_front(leaf, count), result[1])
+        carry, rows = result
+        return carry, map_structure(lambda leaf: None if leaf is None else with_front(leaf, count), rows)
 
     return _rule(call, "scan", function)
 

@@ -27,7 +27,7 @@ from .layers import attach_operation, declare_input, without_fault
 from .legacy import Translated
 from .objects import LayerValue
 from .session import session_of
-from .tensors import Variable, result_tensor, unknown_tensor
+from .tensors import Variable, report_at, result_tensor, unknown_tensor
 
 
 def _layer_init(call: Call) -> None:
@@ -138,9 +138,15 @@ def _build(call: Call) -> None:
     if isinstance(operation.rule, CustomRule):
         build(call.interpreter, layer, specs)
         return
-    outcome = operation.infer(*specs)
-    if outcome.error is not None:
-        call.report(outcome.error.fault, outcome.error.text, 0, *call.kwargs, subject=outcome.error)
+    try:
+        weights = tuple(operation.rule.weights(*specs))
+    except RuleError as error:
+        report_at(call.interpreter, error, call.span_of(0, *call.kwargs))
+    except (Undecided, TypeError):
+        return
+    else:
+        if operation.built is None:
+            operation._set("built", weights)
 
 
 def _call(call: Call) -> Any:
@@ -234,8 +240,7 @@ def _get_config(call: Call) -> Any:
     entries = {name: from_rule(value) for name, value in rule.config().items()}
     entries["name"] = call.receiver.operation.name or Unknown("a name")
     config = DictValue(entries, is_open=True, element=Unknown("a config"))
-    call.interpreter.state.put(config, "complete", True)
-    return config
+    return complete_config(call, config)
 
 
 def _from_config(call: Call) -> Any:
@@ -243,12 +248,18 @@ def _from_config(call: Call) -> Any:
     return made_from_config(call)
 
 
+def complete_config(call: Call, config: DictValue) -> DictValue:
+    """A config that has every argument of the constructor, as long as nobody changes it."""
+    call.interpreter.state.put(config, "complete", config.entries)
+    return config
+
+
 def made_from_config(call: Call) -> Any:
     """cls(**config), Unknown for a config of which a part may be missing."""
     config = call.argument(0, "config", MISSING)
     if not isinstance(config, DictValue) or not all(isinstance(key, str) for key in config.entries):
         return Unknown("an object from a config")
-    if config.is_open and config.fields.get("complete") is not True:
+    if config.is_open and config.fields.get("complete") is not config.entries:
         return Unknown("an object from a config")
     return call.interpreter.call(call.receiver, [], dict(config.entries), call.span)
 

@@ -243,12 +243,12 @@ def _call_initializer(call: Call) -> Any:
 
 
 def _config(call: Call) -> Any:
+    from .methods import complete_config
+
     rule = call.receiver.rule
     entries = {} if rule is None else {name: from_rule(value) for name, value in rule.config().items()}
     config = DictValue(entries, is_open=True, element=Unknown("a config"))
-    if rule is not None:
-        call.interpreter.state.put(config, "complete", True)
-    return config
+    return config if rule is None else complete_config(call, config)
 
 
 def _nothing(call: Call) -> None:
