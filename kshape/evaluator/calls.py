@@ -142,7 +142,7 @@ class Calls(Names):
             return self._native_for_each(native, given, span, receiver)
         call = Call(self, native.name, given.args, given.kwargs, span, given.spans, receiver)
         value = self.guarded(lambda: native.handler(call), span)
-        if isinstance(value, Unknown):
+        if isinstance(value, Unknown) and self.aborted is None:
             self.doubt += 1
         return value
 

@@ -110,7 +110,7 @@ class Changes(Iteration):
                 self.state.put(value, "items", tuple(changed))
             else:
                 self.raises("IndexError", span)
-        elif is_constant(key):
+        elif is_constant(key) or isinstance(key, (tuple, ListValue, DictValue)):
             self.raises("TypeError", span)
         elif isinstance(key, SliceValue):
             self._set_slice(value, items, index, self.iterate(new))

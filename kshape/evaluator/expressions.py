@@ -60,7 +60,7 @@ class Expressions(Comprehensions):
     def value(self, node: ir.expr) -> Any:
         """The value of an expression."""
         value = self._expressions[type(node)](node)
-        if isinstance(value, Unknown):
+        if isinstance(value, Unknown) and self.aborted is None:
             self.doubt += 1
         return value
 
@@ -167,10 +167,10 @@ class Expressions(Comprehensions):
         value = self.value(node.value)
         spec = "" if node.format_spec is None else self.value(node.format_spec)
         if node.conversion in (114, 97):
-            value = text_of(self, value, repr)
+            value = text_of(self, value, repr, node.span)
         elif node.conversion == 115:
-            value = text_of(self, value, str)
-        return formatted(self, value, spec)
+            value = text_of(self, value, str, node.span)
+        return formatted(self, value, spec, node.span)
 
     def _yield(self, node: ir.Yield) -> Any:
         value = None if node.value is None else self.value(node.value)

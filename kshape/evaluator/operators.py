@@ -74,7 +74,7 @@ class Operators(Items):
         elif isinstance(left, Instance) or isinstance(right, Instance):
             return self._of_objects(op, left, right, span)
         if found is NotImplemented:
-            found = self._of_containers(op, left, right)
+            found = self._of_containers(op, left, right, span)
         return self.raises("TypeError", span) if found is NotImplemented else found
 
     def _of_library(self, op: str, left: Any, right: Any, span: Span) -> Any:
@@ -108,7 +108,7 @@ class Operators(Items):
         except (TypeError, Undecided):
             return dims.symbol(lower=None)
 
-    def _of_containers(self, op: str, left: Any, right: Any) -> Any:
+    def _of_containers(self, op: str, left: Any, right: Any, span: Span) -> Any:
         if op == "+" and isinstance(left, tuple) and isinstance(right, tuple):
             return left + right
         if op == "+" and isinstance(left, ListValue) and isinstance(right, ListValue):
@@ -118,7 +118,7 @@ class Operators(Items):
         if op == "*" and isinstance(right, (int, Dim)) and isinstance(left, (tuple, ListValue, str, bytes)):
             return self._repeated(left, right)
         if op == "%" and isinstance(left, (str, bytes)):
-            return self._formatted(left, right)
+            return self._formatted(left, right, span)
         if isinstance(left, SetValue) and isinstance(right, SetValue):
             return _of_sets(op, left, right)
         if op == "|" and isinstance(left, DictValue) and isinstance(right, DictValue):
@@ -140,14 +140,14 @@ class Operators(Items):
         self.spend_on(len(items) * count)
         return ListValue(items * count) if isinstance(value, ListValue) else items * count
 
-    def _formatted(self, template: Any, values: Any) -> Any:
+    def _formatted(self, template: Any, values: Any, span: Span) -> Any:
         plain = to_python(values)
         if plain is MISSING:
             return Unknown("a text with unknown parts")
         try:
             return bounded(percent(template, plain))
-        except (TypeError, ValueError, OverflowError, KeyError):
-            return UNKNOWN_VALUE
+        except (TypeError, ValueError, OverflowError, KeyError) as error:
+            return self.raises(type(error).__name__, span)
 
     def _of_objects(self, op: str, left: Any, right: Any, span: Span) -> Any:
         name = METHODS[op]

@@ -90,7 +90,8 @@ class Uncalled(Statements):
     def _function_by_itself(self, function: Function, general: bool, receiver: Any = MISSING) -> None:
         args, kwargs = symbolic_arguments(function, receiver, general)
         at = self.trace.mark()
-        self._alone(lambda: self.call_function(function, args, kwargs, function.node.span, is_open=False))
+        more = general and _takes_more(function)
+        self._alone(lambda: self.call_function(function, args, kwargs, function.node.span, is_open=more))
         for fault in self.trace.faults[at[0] :]:
             fault.chain = fault.chain[1:]  # there is no call that the user could look at
         for event in self.trace.events[at[2] :]:
@@ -118,6 +119,7 @@ class Uncalled(Statements):
         if isinstance(init, Function):
             args, given.kwargs = symbolic_arguments(init, UNKNOWN_VALUE, general)
             given.args = args[1:]
+            given.is_open = general and _takes_more(init)
         elif not isinstance(init, Native):
             return UNKNOWN_VALUE
         mark = self.trace.mark()
@@ -136,6 +138,12 @@ class Uncalled(Statements):
             return run()
         finally:
             self.exits, self.aborted = [], None
+
+
+def _takes_more(function: Function) -> bool:
+    """Whether a function has *args or **kwargs, in which anything may come."""
+    spec = function.node.args
+    return spec.vararg is not None or spec.kwarg is not None
 
 
 def _place(fault: Fault) -> tuple[Any, ...]:

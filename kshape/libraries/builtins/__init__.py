@@ -43,11 +43,11 @@ def _exit(call: Call) -> Any:
 
 
 def _repr(call: Call) -> Any:
-    return text.text_of(call.interpreter, call.argument(0, "obj"), repr)
+    return text.text_of(call.interpreter, call.argument(0, "obj"), repr, call.span)
 
 
 def _format(call: Call) -> Any:
-    return text.formatted(call.interpreter, call.argument(0, "value"), call.argument(1, "format_spec", ""))
+    return text.formatted(call.interpreter, call.argument(0, "value"), call.argument(1, "format_spec", ""), call.span)
 
 
 BUILTINS: dict[str, Any] = {

@@ -24,7 +24,9 @@ def make_dict(cls: Any, call: Call) -> Any:
         return DictValue(call.kwargs, True, UNKNOWN_VALUE)
     for pair in pairs:
         parts = call.interpreter.iterate(pair)
-        key = MISSING if parts is None or len(parts) != 2 else key_of(parts[0])
+        if parts is not None and len(parts) != 2:
+            return call.interpreter.raises("ValueError", call.span)
+        key = MISSING if parts is None else key_of(parts[0])
         if key is MISSING or parts is None:
             return DictValue({}, True, UNKNOWN_VALUE)
         entries[key] = parts[1]

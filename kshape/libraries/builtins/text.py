@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kshape.source.span import Span
 from kshape.values.calls import Call, Interpreter
 from kshape.values.plain import from_python, to_python
 from kshape.values.state import MISSING
-from kshape.values.values import Class, Function, Instance, Native, NativeClass, Unknown, is_constant
+from kshape.values.values import BoundMethod, Class, Function, Instance, Native, NativeClass, Unknown, is_constant
 
 from .define import UNKNOWN_VALUE, method_of
 from .types import BYTES, STR
@@ -78,7 +79,7 @@ def has_huge_width(template: str) -> bool:
     return ":{" in template or ("*" in template and "%" in template)
 
 
-def text_of(interpreter: Interpreter, value: Any, convert: Callable[[Any], str]) -> Any:
+def text_of(interpreter: Interpreter, value: Any, convert: Callable[[Any], str], span: Span) -> Any:
     """str(value) or repr(value), unknown where not every part of it is plain data."""
     plain = to_python(value)
     if plain is not MISSING:
@@ -86,17 +87,17 @@ def text_of(interpreter: Interpreter, value: Any, convert: Callable[[Any], str])
     if isinstance(value, Instance):
         for name in ("__str__", "__repr__") if convert is str else ("__repr__",):
             method = interpreter.find_in_class(value.cls, name)
-            if isinstance(method, Function):
-                return interpreter.call(method, [value], {}, method.node.span)
+            if isinstance(method, (Function, Native)):
+                return interpreter.call(BoundMethod(method, value), [], {}, span)
     return UNKNOWN_TEXT
 
 
-def formatted(interpreter: Interpreter, value: Any, spec: Any) -> Any:
+def formatted(interpreter: Interpreter, value: Any, spec: Any, span: Span) -> Any:
     """format(value, spec)"""
     if not isinstance(spec, str) or has_huge_width(spec):
         return UNKNOWN_TEXT
     if not is_constant(value):
-        return text_of(interpreter, value, str) if not spec else UNKNOWN_TEXT
+        return text_of(interpreter, value, str, span) if not spec else UNKNOWN_TEXT
     try:
         return format(value, spec)
     except (TypeError, ValueError):
@@ -109,7 +110,7 @@ def make_text(cls: Any, call: Call) -> Any:
         return ""
     if isinstance(call.args[0], (Class, NativeClass)):
         return UNKNOWN_TEXT
-    return text_of(call.interpreter, call.args[0], str) if len(call.args) == 1 else UNKNOWN_TEXT
+    return text_of(call.interpreter, call.args[0], str, call.span) if len(call.args) == 1 else UNKNOWN_TEXT
 
 
 def make_bytes(cls: Any, call: Call) -> Any:
