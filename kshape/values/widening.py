@@ -37,7 +37,7 @@ class Widening:
         return Choice((grown, MISSING)) if may_miss and not isinstance(grown, Unknown) else grown
 
     def grow_fields(self, target: Mutable, now: dict[Any, Any], end: dict[Any, Any]) -> dict[Any, Any]:
-        """The fields for the head of an object that the last round changed from `now` to `end`: only those that grew."""
+        """The fields for the head of an object that the last round changed from `now` to `end`: those that grew."""
         grown = target.join_fields({key: [now[key], end[key]] for key in end}, self._fold)
         return {key: value for key, value in grown.items() if not _unchanged(target.fields.get(key, MISSING), value)}
 
