@@ -11,7 +11,23 @@ from kshape.values.values import Class, Function, Native, NativeClass, Property
 
 from .common import kept
 
-FUNCTOOLS: dict[str, Any] = {"wraps": Native("functools.wraps", lambda call: Native("functools.wraps()", kept))}
+FUNCTOOLS: dict[str, Any] = {}
+
+
+@into(FUNCTOOLS)
+def wraps(call: Call) -> Any:
+    """A decorator that gives a function the name of `wrapped`"""
+    wrapped = call.argument(0, "wrapped")
+    name = call.interpreter.attribute(wrapped, "__name__", call.span)
+
+    def handler(later: Call) -> Any:
+        wrapper = later.argument(0, "f")
+        if isinstance(wrapper, Function):
+            for key, value in (("__name__", name), ("__qualname__", name), ("__wrapped__", wrapped)):
+                later.interpreter.state.put(wrapper.attributes, key, value)
+        return wrapper
+
+    return Native("functools.wraps()", handler)
 
 
 @into(FUNCTOOLS)
