@@ -12,7 +12,7 @@ from kshape.facts import Diagnostic, Edit, Fix, Location
 from kshape.source import ir
 from kshape.source.document import Document
 from kshape.source.span import Span
-from kshape.values.trace import Fault, Trace
+from kshape.values.trace import Fault, Related, Trace
 
 SYNTAX = "KS990"
 IGNORE = re.compile(r"#\s*kshape:\s*ignore(?:\[([^\]]*)\])?(?![\w-])", re.I)
@@ -31,6 +31,8 @@ def diagnostics_of(trace: Trace, document: Document, config: Config) -> tuple[Di
     found: dict[tuple[object, ...], Diagnostic] = {}
     for check in check_classes():
         for finding in check().run(whole):
+            if not _brought_home(finding, document.path):
+                continue
             diagnostic = _diagnostic(check, finding, config)
             if not config.selects(check.code, check.slug(), document.path) or suppressed.cover(check, finding.span):
                 continue
@@ -38,6 +40,19 @@ def diagnostics_of(trace: Trace, document: Document, config: Config) -> tuple[Di
                 continue  # an echo of the broken statement
             found.setdefault((diagnostic.code, diagnostic.line, diagnostic.column, diagnostic.message), diagnostic)
     return tuple(sorted(found.values(), key=lambda d: (d.line, d.column, d.code)))
+
+
+def _brought_home(finding: Finding, path: str) -> bool:
+    """Lets a fault inside another module stand at the call in this file that led there; False where there is none."""
+    if finding.span.path == path:
+        return True
+    here = [span for span in finding.chain if span.path == path]
+    if not here:
+        return False
+    finding.related = (Related(finding.span, "it happens here"), *finding.related)
+    finding.chain = tuple(span for span in finding.chain if span is not here[-1])
+    finding.span, finding.repair = here[-1], None
+    return True
 
 
 def _diagnostic(check: type[Check], finding: Finding, config: Config) -> Diagnostic:
