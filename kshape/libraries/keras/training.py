@@ -17,17 +17,14 @@ from kshape.rulebook.dims import symbol
 from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided, is_unknown
 from kshape.rulebook.graph import ModelRule
 from kshape.rulebook.loss import LossRule
-from kshape.rulebook.specs import TensorSpec, flatten, map_structure
+from kshape.rulebook.specs import TensorSpec, map_structure
 from kshape.values.calls import Call
 from kshape.values.state import MISSING
 from kshape.values.trace import Event
 from kshape.values.values import (
     Array,
-    BoundMethod,
     Choice,
-    Class,
     DictValue,
-    Function,
     ListValue,
     Tensor,
     Unknown,
@@ -38,11 +35,11 @@ from .convert import from_structure, to_rule, to_structure
 from .custom import CustomRule
 from .legacy import report_notes
 from .models import COMPILED, model_outputs, record_event, refresh
-from .objects import RuleObject
 from .pipelines import Pipeline
 from .sequential import SequentialRule, build_on
 from .session import session_of
 from .tensors import report_at
+from .user_code import call_functions, leaves, own_step
 from .view import view_of
 from .vocabularies import vocabulary
 
@@ -181,7 +178,7 @@ def compile_model(call: Call) -> None:
     compiled = Compiled(call, values, spans)
     call.interpreter.state.put(model, COMPILED, compiled)
     check_names(call, compiled)
-    call_functions(call, compiled, values)
+    call_functions(call, compiled)
     converted = {name: to_rule(value) for name, value in values.items()}
     record(call, "compile", {**converted, "values": values, "compiled": compiled}, spans)
     refresh(model)
@@ -200,7 +197,7 @@ def check_names(call: Call, compiled: Compiled) -> None:
         ("metrics", "keras.metrics"),
         ("weighted_metrics", "keras.metrics"),
     ):
-        for leaf in _leaves(getattr(compiled, argument)):
+        for leaf in leaves(getattr(compiled, argument)):
             if not isinstance(leaf, str):
                 continue
             try:
@@ -208,41 +205,6 @@ def check_names(call: Call, compiled: Compiled) -> None:
             except RuleError as error:
                 span = compiled.spans.get(argument, call.span)
                 report_at(call.interpreter, error, span)
-
-
-def call_functions(call: Call, compiled: Compiled, values: dict[str, Any]) -> None:
-    """Evaluates the user's own losses and metrics on the outputs: their shapes become known, their faults found.
-
-    Of the targets nothing is assumed.
-    """
-    outputs = model_outputs(call.receiver)
-    if outputs is None or any(not isinstance(output, Tensor) for output in outputs):
-        return
-    names = [part.name for part in view_of(call.receiver).outputs or ()]
-    for what in ("loss", "metrics", "weighted_metrics"):
-        for output, given in zip(outputs, compiled.per_output(what, names), strict=True):
-            for each in _leaves(given):
-                call_function(call, each, output)
-
-
-def call_function(call: Call, function: Any, output: Tensor) -> None:
-    """function(y_true, y_pred) for a function, a Loss or a Metric of the user."""
-    span = call.span
-    target, predicted = Tensor(TensorSpec(None, None), span=span), Tensor(any_batch(output.spec), span=span)
-    if isinstance(function, (Function, BoundMethod)):
-        call.interpreter.call(function, [target, predicted], {}, span)
-    elif isinstance(function, RuleObject) and isinstance(function.cls, Class):
-        for name in ("call", "update_state"):
-            method = call.interpreter.find_in_class(function.cls, name)
-            if isinstance(method, Function):
-                call.interpreter.call(BoundMethod(method, function), [target, predicted], {}, span)
-
-
-def _leaves(value: Any) -> list[Any]:
-    try:
-        return flatten(value)
-    except TypeError:  # a dict with keys of several types
-        return []
 
 
 def method_of(call: Call) -> str:
@@ -255,25 +217,16 @@ def fit(call: Call) -> Any:
     values, spans = bound(call, method_of(call))
     ensure_built(call, values.get("x"), spans.get("x"))
     record(call, "fit", values, spans)
-    own_step(call, "train_step", values)
+    own_step(call, "train_step", data_of(values))
+    compiled = call.receiver.fields.get(COMPILED)
+    if isinstance(compiled, Compiled) and values.get("y") is not None:
+        call_functions(call, compiled, values["y"])
     return history(call)
 
 
-def own_step(call: Call, name: str, values: dict[str, Any]) -> None:
-    """Evaluates the user's train_step (or test_step) on a batch of the data, if all of it is known."""
-    method = call.interpreter.find_in_class(call.receiver.cls, name)
-    given = [values[each] for each in ("x", "y", "sample_weight") if values.get(each) is not None]
-    specs = [batch_specs(each) for each in given]
-    if not isinstance(method, Function) or not given or any(each is None for each in specs):
-        return
-    batch = symbol()
-    parts = [from_structure(map_structure(lambda spec: _part(spec, batch, call), each)) for each in specs]
-    data = parts[0] if len(parts) == 1 and not isinstance(parts[0], tuple) else tuple(parts)
-    call.interpreter.call(BoundMethod(method, call.receiver), [data], {}, call.span)
-
-
-def _part(spec: TensorSpec, batch: Any, call: Call) -> Tensor:
-    return Tensor(TensorSpec((batch, *spec.sizes[1:]), spec.dtype) if spec.sizes else spec, span=call.span)
+def data_of(values: dict[str, Any]) -> list[Any]:
+    """The nested specs of x, y and sample_weight, as far as they are given; None for those that are not known."""
+    return [batch_specs(values[name]) for name in ("x", "y", "sample_weight") if values.get(name) is not None]
 
 
 def history(call: Call) -> Any:
@@ -295,7 +248,7 @@ def evaluate(call: Call) -> Any:
     values, spans = bound(call, method_of(call))
     ensure_built(call, values.get("x"), spans.get("x"))
     record(call, "evaluate", values, spans)
-    own_step(call, "test_step", values)
+    own_step(call, "test_step", data_of(values))
     if values.get("return_dict", False) is not False:
         return DictValue({}, is_open=True, element=Unknown("a metric"))
     return logged(call)
@@ -391,8 +344,8 @@ def _single(structure: Any) -> Any:
 def batch_specs(x: Any) -> Any:
     """The specs of data given to a model, nested as they are; None where a part is not known."""
     structure = to_structure(x)
-    leaves = _leaves(structure)
-    if not leaves or any(not isinstance(leaf, (Array, Tensor)) for leaf in leaves):
+    parts = leaves(structure)
+    if not parts or any(not isinstance(part, (Array, Tensor)) for part in parts):
         return None
     return map_structure(lambda leaf: leaf.spec, structure)
 
@@ -401,7 +354,7 @@ def rows_of(specs: Any) -> Any:
     """The number of samples: the first size of the first input."""
     if specs is None:
         return symbol(lower=0)
-    first = _leaves(specs)[0]
+    first = leaves(specs)[0]
     return first.sizes[0] if first.sizes else symbol(lower=0)
 
 

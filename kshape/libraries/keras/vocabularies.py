@@ -117,12 +117,16 @@ def loss_function(module: str, name: str, function: Function) -> RuleFunction:
         target = y_true if isinstance(y_true, TensorSpec) else TensorSpec(None, None)
         output = y_pred if isinstance(y_pred, TensorSpec) else TensorSpec(None, None)
         found = rule.check(target, output)
+        if found is None or (not target.is_ranked and output.sizes and rule.targets in _CLASS_LABELS):
+            sizes = output.sizes[:-1] if output.sizes else None  # one value for each row, however labels are coded
+            return TensorSpec(sizes, output.dtype)
         return found if isinstance(found, TensorSpec) else TensorSpec(None, output.dtype)
 
     op = OpRule(compute, name)
     return RuleFunction(f"{module}.{name}", lambda call: _applied(op, call), function)
 
 
+_CLASS_LABELS = ("one-hot", "integer", "binary")
 _classes: dict[Any, NativeClass] = {}
 
 
