@@ -30,7 +30,8 @@ class OpaqueRule(LayerRule):
 class Memory(Mutable):
     """What an operation keeps in the journal: built (weights or None), nodes, name.
 
-    `certain` is False after branches that called it differently.
+    `certain` is False after branches that called it differently. Any of them is Unknown after a loop that never came to
+    an end with it.
     """
 
     __slots__ = ()
@@ -83,19 +84,20 @@ class LiveOperation(Operation):
 
     @property
     def nodes(self) -> tuple[Node, ...]:  # type: ignore[override]
-        found: tuple[Node, ...] = self.memory.fields["nodes"]
-        return found
+        found = self.memory.fields["nodes"]
+        return found if isinstance(found, tuple) else ()
 
     @property
     def built(self) -> tuple[Weight, ...] | None:  # type: ignore[override]
-        built: tuple[Weight, ...] | None = self.memory.fields["built"]
+        found = self.memory.fields["built"]
+        built: tuple[Weight, ...] | None = found if isinstance(found, tuple) else None
         live = getattr(type(self.rule), "live_weights", None)  # weights of a model are those of its layers now
         return built if live is None or built is None else live(self.rule)
 
     @property
     def has_certain_nodes(self) -> bool:
         """False after branches that called the operation differently."""
-        return self.memory.fields["certain"] is True
+        return self.memory.fields["certain"] is True and isinstance(self.memory.fields["nodes"], tuple)
 
     def infer(self, *args: Any, **kwargs: Any) -> Outcome:
         """As in the rulebook; unknown for a nesting that the rule is not written for (a list to Dense, a number)."""

@@ -212,8 +212,23 @@ def content_spec(value: Any) -> TensorSpec:
 
 
 def is_symbolic(value: Any) -> bool:
-    """True for a tensor of a functional graph."""
+    """True for a tensor that is, or may be, of a functional graph."""
     return isinstance(value, Tensor) and value.symbolic
+
+
+def comes_from_input(value: Any) -> bool:
+    """True for a tensor that certainly is of a functional graph: one that was computed from an Input."""
+    stack, seen = [value], set()
+    while stack:
+        tensor = stack.pop()
+        node = tensor.node if isinstance(tensor, Tensor) else None
+        if node is None or id(node) in seen:
+            continue
+        if node.is_input:
+            return True
+        seen.add(id(node))
+        stack.extend(node.inputs)
+    return False
 
 
 def may_be_tensor(value: Any) -> bool:

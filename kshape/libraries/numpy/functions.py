@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from kshape.libraries.keras.tensors import is_symbolic
+from kshape.libraries.keras.tensors import comes_from_input
 from kshape.rulebook.dialects import numpy as table
 from kshape.rulebook.dims import show_shape, symbol
 from kshape.rulebook.op import OPS, OpRule
@@ -41,7 +41,7 @@ def _apply(rule: OpRule, name: str, call: Call) -> Any:
 
 def refuses_symbolic(name: str, call: Call) -> bool:
     """Reports a symbolic tensor among the arguments: numpy makes arrays of them, which such a tensor refuses."""
-    position = next((i for i, arg in enumerate(call.args) if is_symbolic(arg)), None)
+    position = next((i for i, arg in enumerate(call.args) if comes_from_input(arg)), None)
     if position is None:
         return False
     today = name if name in OPS else None

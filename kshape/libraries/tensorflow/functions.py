@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kshape.libraries.keras.session import session_of
-from kshape.libraries.keras.tensors import apply_rule
+from kshape.libraries.keras.tensors import apply_rule, comes_from_input
 from kshape.rulebook.dialects import tensorflow as table
 from kshape.rulebook.dims import show_shape
 from kshape.rulebook.op import OPS, OpRule
@@ -85,4 +85,4 @@ def first_symbolic(value: Any) -> Tensor | None:
     items: Sequence[Any] = (
         (value.items or ()) if isinstance(value, ListValue) else value if isinstance(value, tuple) else (value,)
     )
-    return next((item for item in items if isinstance(item, Tensor) and item.symbolic and item.node is not None), None)
+    return next((item for item in items if comes_from_input(item)), None)
