@@ -43,11 +43,13 @@ class Memory(Mutable):
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
         result: dict[Any, Any] = {}
         if "nodes" in changed:
-            result["nodes"] = tuple(dict.fromkeys(node for nodes in changed["nodes"] for node in nodes))
+            # Those of one branch are enough to tell that it was called; and a loop adds to them in every round.
+            result["nodes"] = next((nodes for nodes in changed["nodes"] if isinstance(nodes, tuple) and nodes), ())
             result["certain"] = False
         if "built" in changed:
-            first = next((built for built in changed["built"] if built is not None), None)
-            same = all(_alike(first, built) for built in changed["built"] if built is not None)
+            known = [built for built in changed["built"] if isinstance(built, tuple)]
+            first = known[0] if known else None
+            same = all(_alike(first, built) for built in known)
             result["built"] = first if same else None
         if "name" in changed:
             names = set(changed["name"])
