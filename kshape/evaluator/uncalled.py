@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kshape.libraries import evaluates_uncalled
 from kshape.values.state import MISSING
 from kshape.values.trace import Fault, Trace
 from kshape.values.values import Class, Function, Instance, Native, Property
@@ -19,6 +18,7 @@ from .limits import SLICE, SliceExhausted
 from .parameters import symbolic_arguments
 from .statements import Statements
 
+TOO_LONG = "This takes too many steps to be analysed to its end."
 ROUNDS = 3  # functions made in functions that were made in functions
 
 
@@ -31,6 +31,10 @@ class Finding:
         self.node, self.trace, self.called = node, trace, called
 
 
+Run = Callable[[bool], None]
+"""Evaluates something with symbolic arguments; told whether nothing at all may be assumed of them."""
+
+
 class Uncalled(Statements):
     """The last step of an evaluation."""
 
@@ -38,7 +42,7 @@ class Uncalled(Statements):
 
     def evaluate_uncalled(self, trace: Trace) -> None:
         """Adds to `trace` what the functions and classes tell that were not called. The state stays as it is."""
-        findings = [self._evaluate_one(value) for value in self._pending({})]
+        findings = [finding for value in self._pending({}) for finding in self._findings_of(value)]
         called = {node: finding for finding in findings for node in finding.called if node is not finding.node}
         for finding in findings:
             caller = called.get(finding.node)
@@ -54,66 +58,102 @@ class Uncalled(Statements):
             and (isinstance(value, Class) or (node not in self.called.fields and value.owner is None))
         ]
 
-    def _evaluate_one(self, value: Any) -> Finding:
+    def _findings_of(self, value: Any) -> list[Finding]:
+        """A function gives one finding; a class one for its constructor and one for each method."""
+        if isinstance(value, Function):
+            return [self._finding(value.node, lambda general: self._function_by_itself(value, general, MISSING))]
+        if value.node in self.called.fields:
+            first = []
+        else:
+            first = [self._finding(value.node, lambda general: self._make_object(value, general))]
+        return [*first, *(self._finding_of_method(value, member) for member in self._methods_left(value))]
+
+    def _finding(self, node: Any, run: Run) -> Finding:
+        """Evaluates, and takes the state back; faults stay where they come again when nothing is assumed."""
         mark, before, outer = self.state.mark(), set(self.called.fields), self.trace
-        trace = self._sliced(value, general=False)
+        trace = self._sliced(node, run, general=False)
         called = set(self.called.fields) - before
         self.state.undo(mark)
         if trace.faults:
-            certain = {_place(fault) for fault in self._sliced(value, general=True).faults}
+            certain = {_place(fault) for fault in self._sliced(node, run, general=True).faults}
             trace.faults = [fault for fault in trace.faults if _place(fault) in certain]
             self.state.undo(mark)
         self.trace = outer
-        return Finding(value.node, trace, called)
+        return Finding(node, trace, called)
 
-    def _sliced(self, value: Any, general: bool) -> Trace:
-        """Evaluates a function or class with a part of the budget, so that one of them cannot use up all of it."""
+    def _sliced(self, node: Any, run: Run, general: bool) -> Trace:
+        """Evaluates with a part of the budget, so that one function cannot use up all of it."""
         trace = self.trace = Trace()
         self.budget.slice_end = self.budget.steps + SLICE
+        known = dict(self.made.fields)
         try:
-            self._run(value, general)
+            run(general)
+            self._run_inner(known, general, 1)
         except SliceExhausted:
-            place = value.node.name_span if hasattr(value.node, "name_span") else value.node.span
-            trace.notes.append((place, "KS992", "This takes too many steps to be analysed to its end."))
+            trace.notes.append((getattr(node, "name_span", node.span), "KS992", TOO_LONG))
         finally:
             self.budget.slice_end = None
         return trace
 
-    def _run(self, value: Any, general: bool, depth: int = 0) -> None:
-        """Evaluates a function or class, and the functions that are made on the way and not called."""
-        known = dict(self.made.fields)
-        run = self._class_by_itself if isinstance(value, Class) else self._function_by_itself
-        run(value, general)
-        for inner in self._pending(known) if depth < ROUNDS else ():
-            self._run(inner, general, depth + 1)
+    def _run_inner(self, known: dict[Any, Any], general: bool, depth: int) -> None:
+        """The functions that were made on the way and not called."""
+        for inner in self._pending(known) if depth <= ROUNDS else ():
+            later = dict(self.made.fields)
+            if isinstance(inner, Function):
+                self._function_by_itself(inner, general, MISSING)
+            elif inner.node not in self.called.fields:
+                self._make_object(inner, general)
+            self._run_inner(later, general, depth + 1)
 
-    def _function_by_itself(self, function: Function, general: bool, receiver: Any = MISSING) -> None:
+    def _function_by_itself(self, function: Function, general: bool, receiver: Any) -> None:
         args, kwargs = symbolic_arguments(function, receiver, general)
-        at = self.trace.mark()
+        mark = self.trace.mark()
         more = general and _takes_more(function)
         self._alone(lambda: self.call_function(function, args, kwargs, function.node.span, is_open=more))
-        for fault in self.trace.faults[at[0] :]:
-            fault.chain = fault.chain[1:]  # there is no call that the user could look at
-        for event in self.trace.events[at[2] :]:
+        self._forget_call(mark)
+
+    def _forget_call(self, mark: tuple[int, int, int, int]) -> None:
+        """Shortens the chains since `mark` by the first call: there is none that the user could look at."""
+        for fault in self.trace.faults[mark[0] :]:
+            fault.chain = fault.chain[1:]
+        for event in self.trace.events[mark[2] :]:
             event.chain = event.chain[1:]
 
-    def _class_by_itself(self, cls: Class, general: bool) -> None:
-        """Makes an object where none was made, then calls the methods that were not called."""
-        made = self.called.fields.get(cls.node, MISSING)
-        if made is MISSING and self._alone(lambda: evaluates_uncalled(self, cls)) is True:
-            made = self.called.fields.get(cls.node, MISSING)
-        if made is MISSING:
-            made = self._symbolic_object(cls, general)
-        elif general:
-            made = UNKNOWN_VALUE
-        for value in list(cls.fields.values()):
+    def _methods_left(self, cls: Class) -> list[Any]:
+        """The functions in a class that were not called, properties and static methods as such."""
+        found = []
+        for value in cls.fields.values():
             function = value.function if isinstance(value, Property) else value
             if isinstance(function, Function) and function.node not in self.called.fields:
-                static = isinstance(value, Property) and value.kind != "property"
-                receiver = cls if static and value.kind == "classmethod" else MISSING if static else made
-                self._function_by_itself(function, general, receiver)
+                if function.name != "__init__":
+                    found.append(value)
+        return found
 
-    def _symbolic_object(self, cls: Class, general: bool) -> Any:
+    def _finding_of_method(self, cls: Class, member: Any) -> Finding:
+        """A method, called on an object on which no other one was called but the constructor."""
+        function = member.function if isinstance(member, Property) else member
+
+        def run(general: bool) -> None:
+            if isinstance(member, Property) and member.kind != "property":
+                receiver = cls if member.kind == "classmethod" else MISSING
+            else:
+                receiver = self._object_of(cls, general)
+            self._function_by_itself(function, general, receiver)
+
+        return self._finding(function.node, run)
+
+    def _object_of(self, cls: Class, general: bool) -> Any:
+        """An object for a method: one that the program made, else one made for this."""
+        if cls.node in self.called.fields:
+            return UNKNOWN_VALUE if general else self.called.fields[cls.node]
+        outer, self.trace = self.trace, Trace()
+        try:
+            return self._make_object(cls, general)
+        finally:
+            self.trace = outer
+
+    def _make_object(self, cls: Class, general: bool) -> Any:
+        """An object from symbolic arguments, Unknown where nobody knows how to make one."""
         init = self.find_in_class(cls, "__init__")
         given = Arguments()
         if isinstance(init, Function):
@@ -126,6 +166,7 @@ class Uncalled(Statements):
         made = self._alone(lambda: self.instantiate(cls, given, cls.node.name_span))
         if isinstance(init, Native):
             self.trace.cut(mark)  # nobody knows with which arguments a library's constructor would be called
+        self._forget_call(mark)
         return made if isinstance(made, Instance) else UNKNOWN_VALUE
 
     def _alone(self, run: Callable[[], Any]) -> Any:

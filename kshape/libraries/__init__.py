@@ -1,8 +1,7 @@
 """Models of Python's builtins, its standard library, numpy, Keras, TensorFlow, ...: qualified name -> value.
 
 A library is imported when a file imports it, so that a script without pandas does not pay for its model. Its package has
-`load(path) -> ModuleValue | None` for a dotted path ("tensorflow.keras.layers"), and may have
-`evaluate_uncalled(interpreter, cls) -> bool` for classes of the user that derive from its own.
+`load(path) -> ModuleValue | None` for a dotted path ("tensorflow.keras.layers").
 
 Libraries see the evaluator only as `values.calls.Interpreter`; the evaluator imports them, not the other way round.
 """
@@ -69,16 +68,6 @@ def find_module(path: str) -> ModuleValue | None:
     home = _home(root)
     found: ModuleValue | None = home.load(path) if home is not None else None
     return found
-
-
-def evaluates_uncalled(interpreter: Any, cls: Any) -> bool:
-    """Has the library that a class of the user derives from make an object of it and call it, if it knows how."""
-    for name in dict.fromkeys(HOMES.values()):
-        package = sys.modules.get(f"{__name__}.{name}")
-        hook = getattr(package, "evaluate_uncalled", None)
-        if hook is not None and hook(interpreter, cls):
-            return True
-    return False
 
 
 def _home(root: str) -> Any:
