@@ -47,7 +47,7 @@ class Access(Interface):
         if type(value) is Choice:
             return self._of_choice(value, name, span)
         if isinstance(value, ModuleValue):
-            return self._of_module(value, name)
+            return self._of_module(value, name, span)
         if isinstance(value, (Class, NativeClass)):
             return self._of_class(value, name)
         if isinstance(value, SuperValue):
@@ -119,12 +119,14 @@ class Access(Interface):
             return UNKNOWN_VALUE  # the model of a library's class need not be complete
         return MISSING
 
-    def _of_module(self, module: ModuleValue, name: str) -> Any:
+    def _of_module(self, module: ModuleValue, name: str, span: Span) -> Any:
         if module.frame is not None:
             found = present(module.frame.fields.get(name, MISSING))
             return self.submodule(module, name) if found is MISSING else found
         found = module.member(name) if module.member is not None else MISSING
         if found is not MISSING:
+            if module.used is not None:
+                module.used(self, name, span)
             return found
         inner = find_module(f"{module.name}.{name}")
         if inner is None and module.missing is None:

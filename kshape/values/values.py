@@ -120,6 +120,9 @@ class Array(Mutable, Value):
         first, *others = changed["facts"]
         return {"facts": first if all(facts is first for facts in others) else None}
 
+    def forgotten(self, key: Any) -> Any:
+        return None
+
     def __repr__(self) -> str:
         return f"Array({self.spec})"
 
@@ -437,15 +440,22 @@ class ModuleValue(Value):
     missing(interpreter, name, span):   what to do then: report a fault, give the value to go on with. Without it a
                                         missing attribute is Unknown, in silence.
     names():                            what `from module import *` brings (None: nobody knows).
+    used(interpreter, name, span):      told where the code reads a member, to report an older spelling.
     """
 
-    __slots__ = ("frame", "member", "missing", "name", "names")
+    __slots__ = ("frame", "member", "missing", "name", "names", "used")
 
     def __init__(
-        self, name: str, frame: Frame | None = None, member: Any = None, missing: Any = None, names: Any = None
+        self,
+        name: str,
+        frame: Frame | None = None,
+        member: Any = None,
+        missing: Any = None,
+        names: Any = None,
+        used: Any = None,
     ) -> None:
         self.name, self.frame, self.member = name, frame, member
-        self.missing, self.names = missing, names
+        self.missing, self.names, self.used = missing, names, used
 
     def __repr__(self) -> str:
         return f"<module {self.name}>"

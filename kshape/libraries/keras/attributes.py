@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kshape.rulebook.dialects.methods import LAYER_METHODS
 from kshape.rulebook.dims import is_undefined
 from kshape.rulebook.graph import Node
 from kshape.rulebook.layer import Weight
@@ -27,6 +28,7 @@ def layer_attribute(interpreter: Interpreter, layer: LayerValue, name: str, span
         return Unknown("a layer that was not initialised")
     reader = READERS.get(name)
     if reader is not None:
+        note_moved_attribute(interpreter, name, span)
         return reader(interpreter, layer, operation)
     weight = weight_named(layer, name)
     if weight is not None:
@@ -36,6 +38,15 @@ def layer_attribute(interpreter: Interpreter, layer: LayerValue, name: str, span
     if any(field.name == name for field in fields):
         return argument_value(operation, name)
     return Unknown(f"{operation.class_name}.{name}")
+
+
+def note_moved_attribute(interpreter: Interpreter, name: str, span: Span) -> None:
+    """The note for an attribute that layers of Keras 3 do not have."""
+    from .legacy import report_moved
+
+    moved = LAYER_METHODS.get(name)
+    if moved is not None:
+        report_moved(interpreter, name, moved.new, span, moved.since, moved.advice)
 
 
 def set_layer_attribute(interpreter: Interpreter, layer: LayerValue, name: str, new: Any, span: Span) -> Any:

@@ -12,8 +12,9 @@ from kshape.rulebook.dialects.classes import CLASSES
 from kshape.rulebook.errors import RuleError
 from kshape.rulebook.layers import LAYERS
 from kshape.source.span import Span
-from kshape.values.calls import Call
+from kshape.values.calls import Call, Interpreter
 
+from .names import is_module, is_public
 from .session import Session, session_of
 from .tensors import apply_rule, blamed, report_at
 
@@ -87,9 +88,14 @@ def report_notes(call: Call, notes: Iterable[Note], owner: str) -> None:
 
 
 def report_note(call: Call, note: Note, owner: str = "") -> None:
-    """An older spelling, where it stands: certain to raise in a file that is written for Keras 3."""
-    raises = note.raises_in_keras3 and session_of(call.interpreter).dialect == "keras3"
-    call.interpreter.report("removed" if raises else "moved", note.text(owner), place_of(call, note), (), note)
+    """An older spelling in a call, where it stands."""
+    report_note_at(call.interpreter, note, place_of(call, note), owner)
+
+
+def report_note_at(interpreter: Interpreter, note: Note, span: Span, owner: str = "") -> None:
+    """An older spelling: certain to raise in a file that is written for Keras 3."""
+    raises = note.raises_in_keras3 and session_of(interpreter).dialect == "keras3"
+    interpreter.report("removed" if raises else "moved", note.text(owner), span, (), note)
 
 
 def place_of(call: Call, note: Note) -> Span:
@@ -99,10 +105,42 @@ def place_of(call: Call, note: Note) -> Span:
     return call.spans.get(note.argument, call.span)
 
 
-def note_moved(call: Call, old: str, moved: Any) -> None:
-    """The note that a method or function that was called is gone, or has another name."""
-    note = Note("class" if moved.new else "gone", old, moved.new, advice=moved.advice, since=moved.since)
-    report_note(call, note)
+def noted(old: str, moved: Any, handler: Any) -> Any:
+    """A handler of a method that is gone, or has another name: it reports that, and does what it did."""
+
+    def noting(call: Call) -> Any:
+        span = call.spans.get("()", call.span)
+        report_moved(call.interpreter, old, moved.new, span, moved.since, moved.advice)
+        return handler(call)
+
+    return noting
+
+
+def note_moved_name(interpreter: Interpreter, path: str, module: str, name: str, span: Span) -> None:
+    """The note for a class or function that is found elsewhere today, or for a module that is gone."""
+    if name in CLASSES or name == "merge":
+        return  # its calls are noted
+    full = f"{path}.{name}"
+    moved = dialects.function_today(full)
+    if moved is not None:
+        new = None if moved.new is None else f"keras.{moved.new}"
+        report_moved(interpreter, full, new, span, moved.since, moved.advice)
+        return
+    if is_module(f"{module}.{name}") and not name[:1].isupper():
+        today, own = dialects.module_today(full), f"{module}.{name}"
+        if today != own:
+            report_moved(interpreter, full, today, span, 3, "")
+        return
+    today = dialects.module_today(path)
+    if today != module:
+        new = f"{today}.{name}" if today is not None and is_public(today, name) else None
+        report_moved(interpreter, full, new, span, 3, "")
+
+
+def report_moved(interpreter: Interpreter, old: str, new: str | None, span: Span, since: int, advice: str) -> None:
+    """The note on a name with another one today, or with none."""
+    note = Note("class" if new else "gone", old, new, advice=advice, since=since)
+    report_note_at(interpreter, note, span)
 
 
 def is_layer(name: str) -> bool:

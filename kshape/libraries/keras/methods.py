@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kshape.rulebook.dialects.methods import LAYER_METHODS
 from kshape.rulebook.dims import is_undefined, show_shape, symbol
 from kshape.rulebook.errors import RuleError, Undecided, is_unknown
 from kshape.rulebook.kinds import shape_argument
@@ -24,7 +25,7 @@ from .custom import (
     track,
 )
 from .layers import attach_operation, declare_input, without_fault
-from .legacy import Translated
+from .legacy import Translated, noted
 from .objects import LayerValue
 from .session import session_of
 from .tensors import Variable, report_at, result_tensor, unknown_tensor
@@ -313,6 +314,10 @@ _HANDLERS: dict[str, Any] = {
     "set_vocabulary": _nothing,
     "get_vocabulary": _unknown,
 }
+
+_HANDLERS.update(
+    {name: noted(name, moved, _HANDLERS[name]) for name, moved in LAYER_METHODS.items() if name in _HANDLERS}
+)
 
 LAYER = NativeClass(
     "Layer",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kshape.rulebook.dialects.methods import GENERATOR_METHODS, MODEL_METHODS
 from kshape.rulebook.errors import RuleError
 from kshape.rulebook.models import find_layer
 from kshape.source.span import Span
@@ -16,6 +17,7 @@ from . import sequential, training
 from .attributes import layer_attribute, node_input, node_output, shapes_of, variables_of
 from .calling import LayerBehaviour
 from .convert import from_structure, to_rule
+from .legacy import noted
 from .methods import LAYER
 from .models import (
     COMPILED,
@@ -154,6 +156,14 @@ _METHODS: dict[str, Any] = {
         _unknown,
     ),
 }  # fmt: skip
+
+_METHODS.update(
+    {
+        name: noted(name, moved, _METHODS[name])
+        for name, moved in MODEL_METHODS.items()
+        if name in _METHODS and name not in GENERATOR_METHODS
+    }
+)
 
 MODEL = NativeClass(
     "Model",

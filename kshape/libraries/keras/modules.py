@@ -14,6 +14,7 @@ from kshape.values.values import ModuleValue, Native, Unknown
 from . import backend, control, merges, names, vocabularies
 from .inputs import INPUT, INPUT_LAYER
 from .layers import layer_class
+from .legacy import note_moved_name
 from .methods import LAYER
 from .model_classes import FUNCTIONAL, MODEL, SEQUENTIAL
 from .tensors import apply_op
@@ -32,6 +33,7 @@ def load(path: str) -> ModuleValue | None:
             path,
             member=lambda name: member(path, module, name),
             missing=lambda interpreter, name, span: missing(interpreter, path, module, name, span),
+            used=lambda interpreter, name, span: note_moved_name(interpreter, path, module, name, span),
             names=lambda: sorted(name for name in names.names_of(module) if not name.startswith("_")),
         )
     return found

@@ -63,6 +63,11 @@ def is_name(module: str, name: str) -> bool:
     return name in names_of(module) or is_module(f"{module}.{name}")
 
 
+def is_public(module: str, name: str) -> bool:
+    """True for a name that the module has today."""
+    return name in PUBLIC.get(module, "").split()
+
+
 def meant(module: str, name: str) -> str | None:
     """The name of this module that a wrong one most likely means, of today's Keras if there is one.
 

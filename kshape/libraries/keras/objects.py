@@ -30,8 +30,7 @@ class OpaqueRule(LayerRule):
 class Memory(Mutable):
     """What an operation keeps in the journal: built (weights or None), nodes, name.
 
-    `certain` is False after branches that called it differently. Any of them is Unknown after a loop that never came to
-    an end with it.
+    `certain` is False after branches that called it differently, and behind a loop in which it was called.
     """
 
     __slots__ = ()
@@ -55,6 +54,9 @@ class Memory(Mutable):
             names = set(changed["name"])
             result["name"] = names.pop() if len(names) == 1 else ""
         return result
+
+    def forgotten(self, key: Any) -> Any:
+        return {"certain": False, "nodes": self.fields["nodes"], "name": "", "built": None}[key]
 
 
 class LiveOperation(Operation):
@@ -165,6 +167,9 @@ class RuleObject(Instance):
 
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
         return {key: _one_of(values) if is_own(key) else join(values) for key, values in changed.items()}
+
+    def forgotten(self, key: Any) -> Any:
+        return None if key == RULE else MISSING
 
 
 class RuleFunction(Native):

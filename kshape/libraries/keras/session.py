@@ -51,6 +51,9 @@ class Session(Mutable):
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
         return {key: _joined(key, values) for key, values in changed.items()}
 
+    def forgotten(self, key: Any) -> Any:
+        return self.fields.get(key, MISSING) if isinstance(key, tuple) else MISSING
+
     def unique_name(self, class_name: str) -> str:
         """The next free automatic name for an object of this class: dense, dense_1, ...
 

@@ -19,6 +19,9 @@ from keras import Input, Model, Sequential, layers, ops
 """
 
 
+NOTES = ("moved", "removed")
+
+
 class Run:
     """What the evaluation of a snippet found. Lines count from its own first line."""
 
@@ -41,12 +44,12 @@ class Run:
     @property
     def faults(self) -> list[tuple[int, str]]:
         """(line, slug) of each fault but the notes on older spellings."""
-        return [(self.line(fault), fault.slug) for fault in self.trace.faults if fault.slug != "moved"]
+        return [(self.line(fault), fault.slug) for fault in self.trace.faults if fault.slug not in NOTES]
 
     @property
     def moved(self) -> list[str]:
         """The notes on older spellings."""
-        return [fault.message for fault in self.trace.faults if fault.slug == "moved"]
+        return [fault.message for fault in self.trace.faults if fault.slug in NOTES]
 
     def fault(self, slug: str) -> Fault:
         """The first fault of a slug."""
