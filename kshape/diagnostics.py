@@ -15,6 +15,7 @@ from kshape.source.span import Span
 from kshape.values.trace import Fault, Related, Trace
 
 SYNTAX = "KS990"
+OF_THE_ANALYSIS = (SYNTAX, "KS992", "KS999")  # what no broken statement is to blame for
 IGNORE = re.compile(r"#\s*kshape:\s*ignore(?:\[([^\]]*)\])?(?![\w-])", re.I)
 IGNORE_FILE = re.compile(r"#\s*kshape:\s*ignore-file\b", re.I)
 
@@ -36,7 +37,7 @@ def diagnostics_of(trace: Trace, document: Document, config: Config) -> tuple[Di
             diagnostic = _diagnostic(check, finding, config)
             if not config.selects(check.code, check.slug(), document.path) or suppressed.cover(check, finding.span):
                 continue
-            if check.code != SYNTAX and diagnostic.line in broken:
+            if check.code not in OF_THE_ANALYSIS and diagnostic.line in broken:
                 continue  # an echo of the broken statement
             found.setdefault((diagnostic.code, diagnostic.line, diagnostic.column, diagnostic.message), diagnostic)
     return tuple(sorted(found.values(), key=lambda d: (d.line, d.column, d.code)))

@@ -50,7 +50,7 @@ class Core:
         self.chain: tuple[Span, ...] = ()
         self.here = Span(Origin("", 1, ""), 1, 1, 1, 1)  # the statement that is being evaluated
         self.doubt = 0  # grows with everything that was evaluated and is not known: it may have raised
-        self.asked = Registry()  # names that had no value
+        self.answers: dict[Any, tuple[Callable[[], Any], Any]] = {}  # of the questions about the whole file
         self.called = Registry()  # nodes of functions (True) and classes (an object) that were called
         self.made = Registry()  # nodes of functions and classes that were defined, with their values
         self.stars = Registry()  # frame of a module -> the modules that it imports with a star
@@ -160,6 +160,12 @@ class Core:
             outer.tensors.extend(trace.tensors)
             outer.notes.extend(trace.notes)
         return value
+
+    def about_file(self, key: Any, question: Callable[[], Any]) -> Any:
+        """What the text of the whole file tells, asked once; an edit that changes it starts the evaluation anew."""
+        if key not in self.answers:
+            self.answers[key] = (question, question())
+        return self.answers[key][1]
 
     def spend_on(self, items: int) -> None:
         """What it costs to make a container of so many items."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from kshape.source.span import Origin, Span
 from kshape.values.join import present
 from kshape.values.state import MISSING
 from kshape.values.values import DictValue
@@ -30,12 +31,23 @@ class Evaluator(Uncalled):
     def begin(self, path: str, chunks: Iterable[Any]) -> None:
         """Gets ready for a document, or for its next version."""
         self.path, self.chunks = path, list(chunks)
-        self.documents[id(self.module)] = _Chunks(path, self.chunks)
+        self.documents[self.module] = _Chunks(path, self.chunks)
+        self.scopes_of_modules.clear()
+        self.here = Span(Origin(path, 1, ""), 1, 1, 1, 1)
+
+    def answers_changed(self) -> bool:
+        """Whether this version of the file answers a question about all of it in another way than the last one."""
+        return any(question() != answer for question, answer in self.answers.values())
+
+    def forget_answers(self) -> None:
+        """Every question is asked anew."""
+        self.answers.clear()
 
     def run_chunk(self, chunk: Any) -> Flow | None:
         """Evaluates one top-level statement; whatever goes wrong in here costs no more than that statement."""
         mark, trace = self.state.mark(), self.trace.mark()
         self._reset()
+        self.budget.look()
         try:
             return self.run_block(chunk.body)
         except BudgetExhausted:

@@ -44,9 +44,10 @@ class Budget:
         """Counts some steps; raises BudgetExhausted when there are none left."""
         self.steps += steps
         if self.steps >= self._next_look:
-            self._look()
+            self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Raises BudgetExhausted where there are no steps left, or no time."""
         self._next_look = min(self.steps + LOOK, max(self.steps, self.steps_limit) + 1)
         if self.steps > self.steps_limit or time.monotonic() > self._deadline:
             raise BudgetExhausted

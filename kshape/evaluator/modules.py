@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 from kshape.libraries import find_module
@@ -13,24 +14,44 @@ from kshape.values.values import Frame, ModuleValue, Unknown
 from .core import UNKNOWN_VALUE
 from .functions import Registers
 from .matching import Matching
-from .scopes import module_names, uses_reflection
+from .scopes import SUSPICIOUS, module_names, uses_reflection
 
 Importer = Callable[[str, int, str], Any]
 """importer(dotted name, level of a relative import, path of the importing file) -> Document of the project, or None."""
 
 
 class ModuleScope:
-    """The names that a module defines; `is_open` where there may be others."""
+    """Which names a module may define anywhere in it.
 
-    __slots__ = ("is_open", "names")
+    Only the statements whose text has the name are read for that: a long file need not be read to its end.
+    """
 
-    def __init__(self, chunks: Iterable[Any]) -> None:
-        names: set[str] = set()
-        self.is_open = False
-        for chunk in chunks:
-            names |= module_names(chunk.body)
-            self.is_open = self.is_open or uses_reflection(chunk.body) or chunk.error is not None
-        self.names = frozenset(names)
+    def __init__(self, chunks: Iterable[Any], look: Callable[[], None]) -> None:
+        self._chunks, self._look = chunks, look
+        self._answers: dict[str, bool] = {}
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether a statement may bind names that cannot be read off it."""
+        return any(map(self._binds_anything, self._chunks))
+
+    def may_define(self, name: str) -> bool:
+        """Whether a statement binds the name, or may bind just any."""
+        if name not in self._answers:
+            self._answers[name] = self.is_open or any(self._binds(chunk, name) for chunk in self._chunks)
+        return self._answers[name]
+
+    def _binds_anything(self, chunk: Any) -> bool:
+        if not SUSPICIOUS.search(chunk.text):
+            return False
+        self._look()
+        return chunk.error is not None or uses_reflection(chunk.body)
+
+    def _binds(self, chunk: Any, name: str) -> bool:
+        if name not in chunk.text and chunk.text.isascii():  # Python folds other letters: ﬁ is fi
+            return False
+        self._look()
+        return chunk.error is not None or name in module_names(chunk.body)
 
 
 class Modules(Matching):
@@ -40,7 +61,8 @@ class Modules(Matching):
         super().__init__(config, **kwargs)
         self.importer = importer
         self.modules = Registry()  # path -> module of the project
-        self.documents: dict[int, Any] = {}
+        self.documents: dict[ModuleValue, Any] = {}
+        self.scopes_of_modules: dict[ModuleValue, ModuleScope] = {}
         self.path = ""  # of the file that is being evaluated
 
     def import_statement(self, node: ir.Import) -> None:
@@ -95,8 +117,7 @@ class Modules(Matching):
         inner = self._of_project(f"{module.name}.{name}", 0) if module.name != "__main__" else None
         if inner is not None:
             return inner
-        scope = self.module_scope(module)
-        if name in scope.names or scope.is_open or module.frame in self.stars.fields:
+        if self.module_scope(module).may_define(name) or module.frame in self.stars.fields:
             return UNKNOWN_VALUE
         return MISSING
 
@@ -111,7 +132,7 @@ class Modules(Matching):
         frame.fields["__name__"] = name or "__init__"
         module = ModuleValue(name, frame)
         self.state.put(self.modules, document.path, module)
-        self.documents[id(module)] = document
+        self.documents[module] = document
         self._evaluate_module(module, document)
         return module
 
@@ -122,6 +143,7 @@ class Modules(Matching):
         self.path = document.path
         try:
             for chunk in document.chunks:
+                self.budget.look()
                 if self.run_block(chunk.body) is not None:
                     break
         finally:
@@ -130,5 +152,8 @@ class Modules(Matching):
 
     def module_scope(self, module: ModuleValue) -> ModuleScope:
         """The names that a module of the project defines anywhere in it."""
-        document = self.documents.get(id(module))
-        return ModuleScope(()) if document is None else ModuleScope(document.chunks)
+        if module not in self.scopes_of_modules:
+            document = self.documents.get(module)
+            chunks = () if document is None else document.chunks
+            self.scopes_of_modules[module] = ModuleScope(chunks, lambda: self.budget.look())
+        return self.scopes_of_modules[module]

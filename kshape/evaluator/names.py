@@ -14,6 +14,7 @@ from kshape.values.values import Choice, Frame, ModuleValue, Unknown
 from .core import UNKNOWN_VALUE
 from .instances import Instances
 
+
 class Names(Instances):
     """Reading and binding names."""
 
@@ -81,34 +82,40 @@ class Names(Instances):
 
     def _undefined(self, name: str, span: Span) -> Any:
         """A name without a value: a fault only where nothing in the file can define it."""
-        self.state.put(self.asked, name, True)
-        defined = self.module_scope(self.module)
         frame: Frame | None = self.frame
         while frame is not None:
             if frame.scope is not None and name in frame.scope.bound:
                 return UNKNOWN_VALUE
             frame = frame.parent
-        if name in defined.names or defined.is_open or self._has_open_star():
+        if self._file_may_define(name) or self._has_open_star():
             self.doubt += 1
             return UNKNOWN_VALUE
-        close = self._nearest(name, defined.names)
+        close = self._nearest(name)
         advice = f" Did you mean '{close}'?" if close else ""
         self.report("undefined", f"The name '{name}' is not defined.{advice}", span, subject=(name, close))
         return Unknown(f"{name} is not defined")
+
+    def _file_may_define(self, name: str) -> bool:
+        """Whether the module that is being evaluated defines the name somewhere."""
+        module = self.module
+        return bool(self.about_file((module, name), lambda: self.module_scope(module).may_define(name)))
 
     def _has_open_star(self) -> bool:
         """Whether a star import may have brought names that are not known here."""
         for module in self.stars.fields.get(self.root_frame(), ()):
             if isinstance(module, Unknown) or (module.frame is None and module.names is None):
                 return True
-            if module.frame is not None and self.module_scope(module).is_open:
+            if module.frame is None:
+                continue
+            scope = self.module_scope(module)
+            if scope.is_open or scope.may_define("__all__"):
                 return True
         return False
 
-    def _nearest(self, name: str, defined: frozenset[str]) -> str | None:
+    def _nearest(self, name: str) -> str | None:
         from kshape.rulebook.binding import nearest
 
-        names = {n for n in defined | BUILTINS.keys() if n.isidentifier()}
+        names = {builtin for builtin in BUILTINS if builtin.isidentifier()}
         frame: Frame | None = self.frame
         while frame is not None:
             names.update(key for key in frame.fields if isinstance(key, str) and key.isidentifier())

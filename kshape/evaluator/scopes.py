@@ -1,7 +1,8 @@
-"""Which names a piece of code binds: for functions whether they are generators, and for "is not defined" the whole file."""
+"""Which names a piece of code binds: a function with its parameters, a module for "is not defined"."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from kshape.source import ir
@@ -99,6 +100,10 @@ REFLECTION = frozenset(
     }
 )
 """Names whose use means that variables may come from anywhere."""
+
+
+SUSPICIOUS = re.compile(rf"\b(?:{'|'.join(sorted(REFLECTION))})\b|\bimport[\s\\(]*\*")
+"""Texts without it neither name one of these nor import with a star; a star import may be broken, and bind any name."""
 
 
 def uses_reflection(body: Iterable[ir.stmt]) -> bool:

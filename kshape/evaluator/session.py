@@ -10,7 +10,7 @@ from kshape.values.trace import Trace
 
 from .evaluator import Evaluator
 from .limits import SECONDS, STEPS, Budget, BudgetExhausted
-from .modules import Importer, ModuleScope
+from .modules import Importer
 from .project import ProjectFiles
 
 RECURSION = 12_000
@@ -18,12 +18,16 @@ STOPPED = "The analysis stopped here: it takes too many steps. What follows was 
 
 
 class _Done:
-    """A chunk that was evaluated: the state and the trace before it, and whether what follows is reached."""
+    """A chunk that was evaluated: the state and the trace before it, and whether what follows is reached.
+
+    `chunk` is None until it was evaluated to its end.
+    """
 
     __slots__ = ("chunk", "ended", "mark", "trace")
 
-    def __init__(self, chunk: Any, mark: int, trace: tuple[int, int, int, int]) -> None:
-        self.chunk, self.mark, self.trace = chunk, mark, trace
+    def __init__(self, mark: int, trace: tuple[int, int, int, int]) -> None:
+        self.mark, self.trace = mark, trace
+        self.chunk: Any = None
         self.ended = False
 
 
@@ -39,20 +43,16 @@ class Session:
         files = ProjectFiles(document.path, getattr(config, "root", None))
         self.evaluator = Evaluator(config, importer or files.find)
         self._done: list[_Done] = []
-        self._asked: dict[str, bool] = {}
 
     def run(self) -> Trace:
         """What the evaluation of the document found."""
         sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
         steps, seconds = getattr(self.config, "steps", STEPS), getattr(self.config, "seconds", SECONDS)
-        evaluator = self.evaluator
+        evaluator, chunks, trace = self.evaluator, self.document.chunks, Trace()
         evaluator.budget = Budget(steps, seconds)
-        chunks = [chunk for chunk in self.document.chunks if chunk.body]
         evaluator.begin(self.document.path, chunks)
         self._roll_back(chunks)
         stopped = self._evaluate(chunks)
-        self._remember_names(chunks)
-        trace = Trace()
         trace.extend(evaluator.trace)
         if stopped is None:
             stopped = self._evaluate_uncalled(trace)
@@ -67,8 +67,10 @@ class Session:
 
     def _roll_back(self, chunks: list[Any]) -> None:
         """Back to the first chunk that is not the one that was evaluated in its place."""
-        same = 0
-        limit = 0 if self._names_changed(chunks) else min(len(self._done), len(chunks))
+        same, limit = 0, min(len(self._done), len(chunks))
+        if self._answers_changed():
+            self.evaluator.forget_answers()
+            limit = 0
         while same < limit and self._done[same].chunk is chunks[same]:
             same += 1
         if same < len(self._done):
@@ -76,18 +78,25 @@ class Session:
             self.evaluator.trace.cut(self._done[same].trace)
             del self._done[same:]
 
+    def _answers_changed(self) -> bool:
+        try:
+            return self.evaluator.answers_changed()
+        except BudgetExhausted:
+            return True
+
     def _evaluate(self, chunks: list[Any]) -> Span | None:
         """Evaluates what is new; gives the place where the budget ran out."""
         evaluator = self.evaluator
         if self._done and self._done[-1].ended:
             return None
         for chunk in chunks[len(self._done) :]:
-            done = _Done(chunk, evaluator.state.mark(), evaluator.trace.mark())
+            done = _Done(evaluator.state.mark(), evaluator.trace.mark())
+            self._done.append(done)
             try:
                 done.ended = evaluator.run_chunk(chunk) is not None
             except BudgetExhausted:
                 return evaluator.here
-            self._done.append(done)
+            done.chunk = chunk
             if done.ended:
                 break
         return None
@@ -103,20 +112,6 @@ class Session:
             evaluator.state.undo(mark)
             evaluator.trace = own
         return None
-
-    def _remember_names(self, chunks: list[Any]) -> None:
-        """Which names without a value the file defines somewhere: if that changes, earlier answers change as well."""
-        if self.evaluator.asked.fields:
-            scope = ModuleScope(chunks)
-            self._asked = {name: scope.is_open or name in scope.names for name in self.evaluator.asked.fields}
-        else:
-            self._asked = {}
-
-    def _names_changed(self, chunks: list[Any]) -> bool:
-        if not self._asked:
-            return False
-        scope = ModuleScope(chunks)
-        return any((scope.is_open or name in scope.names) is not defined for name, defined in self._asked.items())
 
 
 def evaluate(document: Any, config: Any = None, importer: Importer | None = None) -> Trace:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kshape.source.span import Span
 
     from .state import State
@@ -18,7 +20,7 @@ class Interpreter(Protocol):
     trace: Trace
     config: Any
     chain: tuple[Span, ...]  # the calls that led here, outermost first: for events
-    chunks: list[Any]  # the top-level statements of the file under analysis: each has `body`
+    chunks: list[Any]  # the top-level statements of the file under analysis: each has `text`, and `body` when read
     session: dict[str, Any]
     # A library's own context in this file (names, image_data_format, ...), one key per library. Put a `Mutable` there
     # and change it through `state` alone, so that branches and edits can take the change back.
@@ -70,6 +72,12 @@ class Interpreter(Protocol):
 
     def unary(self, op: str, value: Any, span: Span) -> Any:
         """op value."""
+
+    def about_file(self, key: Any, question: Callable[[], Any]) -> Any:
+        """What the text of the whole file tells, asked once; an edit that changes it starts the evaluation anew."""
+
+    def spend_on(self, items: int) -> None:
+        """Counts what a library does on its own: making so many items, reading so many characters."""
 
     def join(self, values: list[Any]) -> Any:
         """One value that stands for all of these."""

@@ -94,3 +94,58 @@ def test_running_twice_changes_nothing() -> None:
     session = Session(Document("s.py", "l = []\nl.append(1)\nprint(nope)\ndef f(): return nope2"), None, lambda *_: None)
     first, second = seen(session), seen(session)
     assert first == second
+
+
+def test_what_the_whole_file_tells_holds_for_what_stands_above_it() -> None:
+    document = Document("edited.py", "x = 1\nprint(later)\n")
+    session = Session(document, None, lambda *_: None)
+    assert [f.slug for f in session.run().faults] == ["undefined"]
+    document.update("x = 1\nprint(later)\ndef f():\n    global later\n")
+    assert session.run().faults == []
+    document.update("x = 1\nprint(later)\ndef f():\n    global other\n")
+    assert [f.slug for f in session.run().faults] == ["undefined"]
+
+
+def test_an_edit_below_changes_the_keras_that_all_is_written_for() -> None:
+    text = "from keras.layers import Conv2D, Input\nx = Conv2D(8, 3, 3)(Input((9, 9, 3)))\n"
+    session = Session(Document("edited.py", text), None, lambda *_: None)
+
+    def shapes() -> list[str]:
+        return [str(record.value.spec) for record in session.run().tensors if record.layer == "Conv2D"]
+
+    without = shapes()
+    session.document.update(text + "model.fit_generator(x)\n")
+    assert shapes() != without
+    session.document.update(text)
+    assert shapes() == without
+
+
+class Steps:
+    root = None
+
+    def __init__(self, steps: int) -> None:
+        self.steps = steps
+
+
+def test_where_the_budget_ran_out_the_next_version_goes_on() -> None:
+    document = Document("edited.py", "l = []\nl.append(1)\nfor i in range(500):\n    l.append(i)\nx = len(l)")
+    session = Session(document, Steps(200), lambda *_: None)
+    assert [code for _, code, _ in session.run().notes] == ["KS992"]
+    session.config.steps = 10**6
+    assert seen(session) == seen(Session(document, None, lambda *_: None))
+
+
+def test_statements_behind_the_end_of_the_budget_are_not_read() -> None:
+    lines = [f"x{i} = {i}\nprint(y{i} if False else 0)" for i in range(300)]
+    document = Document("long.py", "\n".join(lines))
+    session = Session(document, Steps(300), lambda *_: None)
+    assert [code for _, code, _ in session.run().notes] == ["KS992"]
+    assert not document.chunks[-1].is_read
+
+
+def test_an_undefined_name_needs_only_the_statements_with_that_name() -> None:
+    text = "print(nope)\nimport sys\nsys.exit()\n" + "x = 1\n" * 50 + "def nap(): return nope"
+    document = Document("long.py", text)
+    faults = Session(document, None, lambda *_: None).run().faults
+    assert [f.slug for f in faults] == ["undefined"]
+    assert [chunk.is_read for chunk in document.chunks[-2:]] == [False, True]

@@ -49,7 +49,7 @@ def read(text: str, seconds: float = 1.0) -> Document:
     started = time.process_time()
     document = Document("m.py", text)
     for chunk in document.chunks:
-        assert chunk.body or chunk.error
+        assert chunk.body or chunk.error or not chunk.text.strip("\\ \t\f\n")
         if chunk.error is not None:
             assert chunk.error.span.start <= chunk.error.span.end
             assert chunk.error.message

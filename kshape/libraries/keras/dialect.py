@@ -2,59 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from kshape.rulebook.dialects import Dialect, Evidence, detect
+from kshape.rulebook.dialects import MARKERS, Dialect, Evidence, detect
 from kshape.source.ir import Attribute, Call, Import, ImportFrom, Name, Node, walk
 from kshape.values.calls import Interpreter
 
 STANDALONE, BUNDLED = "keras", "tensorflow.keras"
-REGISTRIES = {
-    "custom_object_scope",
-    "CustomObjectScope",
-    "get_custom_objects",
-    "_GLOBAL_CUSTOM_OBJECTS",
-}
+REGISTRIES = frozenset({"custom_object_scope", "CustomObjectScope", "get_custom_objects", "_GLOBAL_CUSTOM_OBJECTS"})
+TELLING = MARKERS | REGISTRIES | {"import"}
 
 
-class DialectReader:
-    """Reads the evidence of each top-level statement once, also over the versions of a file."""
+class FileFacts(NamedTuple):
+    """dialect: which Keras the file is written for, None where nothing tells. root: the import root of Keras in it.
 
-    __slots__ = ("_chunks", "_known", "dialect", "has_custom_objects", "root")
+    has_custom_objects: whether the file registers names of its own, so that any text may name something.
+    """
 
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[Any, Evidence]] = {}
-        self._chunks: Any = None
-        self.dialect: Dialect | None = None
-        self.root = STANDALONE
-        self.has_custom_objects = False
-
-    def update(self, interpreter: Interpreter) -> None:
-        """Brings dialect and import root up to date with the file."""
-        if interpreter.chunks is self._chunks:
-            return
-        self._chunks = interpreter.chunks
-        self._known = {id(chunk): self._known.get(id(chunk)) or (chunk, evidence_of(chunk)) for chunk in self._chunks}
-        every = [evidence for _, evidence in self._known.values()]
-        imports = _union(evidence.imports for evidence in every)
-        whole = Evidence(
-            imports, _union(evidence.names for evidence in every), _union(evidence.keywords for evidence in every)
-        )
-        self.dialect = detect(whole, getattr(interpreter.config, "dialect", None))
-        self.has_custom_objects = bool(whole.names & REGISTRIES)
-        standalone = any(path == "keras" or path.startswith("keras.") for path in imports)
-        bundled = any(path.startswith(("tensorflow", "tf_keras")) for path in imports)
-        self.root = BUNDLED if bundled and not standalone else STANDALONE
+    dialect: Dialect | None
+    root: str
+    has_custom_objects: bool
 
 
-def evidence_of(chunk: Any) -> Evidence:
-    """What one top-level statement shows."""
+def facts_of(interpreter: Interpreter) -> FileFacts:
+    """What the file under analysis tells, asked once a version of it."""
+    found: FileFacts = interpreter.about_file("keras", lambda: _read(interpreter))
+    return found
+
+
+def _read(interpreter: Interpreter) -> FileFacts:
+    """Reads the statements whose text has one of the telling words; the others need not be read for that."""
+    whole = "\n".join(chunk.text for chunk in interpreter.chunks)
+    words = [word for word in TELLING if word in whole]
     evidence = Evidence()
+    for chunk in interpreter.chunks:
+        if any(word in chunk.text for word in words):
+            interpreter.spend_on(len(chunk.text))
+            add_evidence(chunk, evidence)
+    imports = evidence.imports
+    standalone = any(path == "keras" or path.startswith("keras.") for path in imports)
+    bundled = any(path.startswith(("tensorflow", "tf_keras")) for path in imports)
+    return FileFacts(
+        detect(evidence, getattr(interpreter.config, "dialect", None)),
+        BUNDLED if bundled and not standalone else STANDALONE,
+        bool(evidence.names & REGISTRIES),
+    )
+
+
+def add_evidence(chunk: Any, evidence: Evidence) -> None:
+    """Adds what one top-level statement shows."""
     for statement in chunk.body:
         for node in walk(statement):
             note(node, evidence)
-    return evidence
 
 
 def note(node: Node, evidence: Evidence) -> None:
@@ -72,7 +71,3 @@ def note(node: Node, evidence: Evidence) -> None:
             evidence.names.add(node.func.id)
     elif isinstance(node, Attribute):
         evidence.names.add(node.attr)
-
-
-def _union(sets: Iterable[set[str]]) -> set[str]:
-    return set().union(*sets)

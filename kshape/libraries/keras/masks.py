@@ -47,9 +47,14 @@ def implied_mask(interpreter: Interpreter, inputs: Any) -> Any:
 
 def _makes_masks(interpreter: Interpreter) -> bool:
     """True where the file has a `compute_mask` of its own, whose masks may look like anything."""
-    return any(
-        isinstance(node, FunctionDef) and node.name == "compute_mask"
-        for chunk in interpreter.chunks
-        for statement in chunk.body
-        for node in walk(statement)
-    )
+
+    def question() -> bool:
+        return any(
+            isinstance(node, FunctionDef) and node.name == "compute_mask"
+            for chunk in interpreter.chunks
+            if "compute_mask" in chunk.text
+            for statement in chunk.body
+            for node in walk(statement)
+        )
+
+    return bool(interpreter.about_file("compute_mask", question))

@@ -12,7 +12,7 @@ from kshape.values.calls import Interpreter
 from kshape.values.state import MISSING, Join, Mutable, State
 from kshape.values.values import Unknown
 
-from .dialect import DialectReader
+from .dialect import STANDALONE, FileFacts, facts_of
 
 
 class Session(Mutable):
@@ -22,31 +22,32 @@ class Session(Mutable):
     "dtype_policy" as the script set them.
     """
 
-    __slots__ = ("reader", "state")
+    __slots__ = ("facts", "state")
 
     def __init__(self, state: State) -> None:
         super().__init__()
-        self.state, self.reader = state, DialectReader()
+        self.state = state
+        self.facts = FileFacts(None, STANDALONE, False)
 
     @property
     def dialect(self) -> Dialect | None:
         """Which Keras the file is written for, None where nothing tells."""
-        return self.reader.dialect
+        return self.facts.dialect
 
     @property
     def root(self) -> str:
         """The import root of Keras in the file: "keras" or "tensorflow.keras"."""
-        return self.reader.root
+        return self.facts.root
 
     @property
     def is_old(self) -> bool:
         """True for Keras 1 and 2."""
-        return self.reader.dialect in ("keras1", "keras2")
+        return self.facts.dialect in ("keras1", "keras2")
 
     @property
     def has_custom_objects(self) -> bool:
         """True where the file registers names of its own, so that any text may name something."""
-        return self.reader.has_custom_objects
+        return self.facts.has_custom_objects
 
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
         return {key: _joined(key, values) for key, values in changed.items()}
@@ -100,7 +101,7 @@ def session_of(interpreter: Interpreter) -> Session:
     found: Session | None = interpreter.session.get("keras")
     if found is None:
         found = interpreter.session["keras"] = Session(interpreter.state)
-    found.reader.update(interpreter)
+    found.facts = facts_of(interpreter)
     found.activate()
     return found
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .detection import Evidence, detect
+from .detection import MARKERS, Evidence, detect
 from .methods import translate_method
 from .modules import function_today, module_today
 from .notes import DIALECTS, Dialect, Note, Translation
@@ -14,6 +14,7 @@ from .translation import translate
 
 __all__ = [
     "DIALECTS",
+    "MARKERS",
     "Dialect",
     "Evidence",
     "Note",

@@ -45,6 +45,9 @@ _KERAS2_NAMES = {
     "CuDNNGRU",
     "multi_gpu_model",
 }
+MARKERS = frozenset({*keras1.KEYWORDS, *keras1.CLASSES, *_KERAS2_NAMES})
+"""Names and keywords that tell of a dialect, imports aside."""
+
 _KERAS2_ROOTS = ("tf_keras", "tensorflow.contrib.keras", "tf.contrib.keras", "tensorflow.python.keras")
 
 
