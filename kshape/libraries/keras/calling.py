@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -187,10 +186,8 @@ def report_call(
 
 def call_parameters(rule: Any) -> list[str]:
     """The names of what a layer's call takes, in order."""
-    try:
-        return list(inspect.signature(rule.output).parameters)
-    except (TypeError, ValueError, AttributeError):
-        return []
+    code = getattr(getattr(type(rule), "output", None), "__code__", None)
+    return [] if code is None else list(code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount])
 
 
 class LayerBehaviour(Behaviour):

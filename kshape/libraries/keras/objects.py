@@ -10,7 +10,7 @@ from kshape.rulebook.graph import KerasTensor, Node, Operation
 from kshape.rulebook.layer import LayerRule, Outcome, Weight
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.join import MAX_ALTERNATIVES
-from kshape.values.state import Join, Mutable, State
+from kshape.values.state import MISSING, Join, Mutable, State
 from kshape.values.values import Choice, Instance, Native, Tensor, Unknown
 
 OPERATION = "<operation>"
