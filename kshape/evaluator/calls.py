@@ -219,7 +219,7 @@ def holds_tensor(value: Any) -> bool:
         return any(isinstance(item, Tensor) for item in value)
     if isinstance(value, DictValue):
         return any(isinstance(item, Tensor) for item in value.entries.values())
-    return type(value) is Choice and any(isinstance(each, Tensor) for each in value.alternatives)
+    return type(value) is Choice and any(holds_tensor(each) for each in value.alternatives)
 
 
 def layer_name(callee: Any) -> str | None:
