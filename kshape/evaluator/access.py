@@ -30,7 +30,6 @@ from kshape.values.values import (
 from .core import UNKNOWN_VALUE
 from .interface import Interface
 
-
 _BUILTIN = frozenset(CLASSES.values())
 
 
@@ -121,7 +120,10 @@ class Access(Interface):
 
     def _of_module(self, module: ModuleValue, name: str, span: Span) -> Any:
         if module.frame is not None:
-            found = present(module.frame.fields.get(name, MISSING))
+            found = module.frame.fields.get(name, MISSING)
+            if self.reads is not None:
+                self.reads[module.frame, name] = found
+            found = present(found)
             return self.submodule(module, name) if found is MISSING else found
         found = module.member(name) if module.member is not None else MISSING
         if found is not MISSING:

@@ -39,7 +39,7 @@ COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def fold(op: str, left: Any, right: Any) -> Any:
-    """left op right for constants. Any int or text that would become too long is unknown; Python's exceptions escape."""
+    """left op right for constants. An int or text that would become too long is unknown; Python's exceptions escape."""
     if isinstance(left, (str, bytes)) or isinstance(right, (str, bytes)):
         return _fold_text(op, left, right)
     if isinstance(left, int) and isinstance(right, int) and _is_too_long(op, left, right):

@@ -59,6 +59,7 @@ class Core:
         self.scopes: dict[Any, Scope] = {}
         self.loop_names: dict[Any, set[str]] = {}
         self.handled: Any = UNKNOWN_VALUE  # the exception of the handler that is being evaluated
+        self.reads: dict[tuple[Frame, str], Any] | None = None  # of variables of modules, while they are recorded
         self.strict = False  # raise internal errors instead of noting them: for tests
 
     # Branches.
@@ -180,7 +181,7 @@ class Core:
     def report(
         self, slug: str, message: str, span: Span, related: tuple[Related, ...] = (), subject: Any = None
     ) -> None:
-        """A fault with the present chain of calls; inside a `try` that would catch it, a jump to the handler instead."""
+        """A fault with the present chain of calls; inside a `try` that would catch it, a jump to the handler."""
         if self._is_caught(slug):
             if slug not in HARMLESS and self.aborted is None:
                 self.aborted = Flow(RAISE, UNKNOWN_VALUE)

@@ -42,6 +42,7 @@ class Evaluator(Uncalled):
     def forget_answers(self) -> None:
         """Every question is asked anew."""
         self.answers.clear()
+        self.remembered.clear()
 
     def run_chunk(self, chunk: Any) -> Flow | None:
         """Evaluates one top-level statement; whatever goes wrong in here costs no more than that statement."""

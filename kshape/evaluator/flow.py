@@ -1,8 +1,8 @@
 """Where control goes after a statement, and the paths that left a block early.
 
-A statement gives None (go on with the next one) or a `Flow`. A path that leaves early in a branch nobody can decide is kept
-as an `Exit`: the difference it made since a mark of the state. It is joined with the other paths where it lands: a
-`return` at the end of the call, a `break` after the loop, a `raise` at the handler.
+A statement gives None (go on with the next one) or a `Flow`. A path that leaves early in a branch nobody can decide is
+kept as an `Exit`: the difference it made since a mark of the state. It is joined with the other paths where it lands:
+a `return` at the end of the call, a `break` after the loop, a `raise` at the handler.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Exit:
 def land(
     state: State, exits: list[Exit], flow: Flow | None, kinds: tuple[str, ...], fresh_since: int
 ) -> tuple[Flow | None, list[Any], list[Exit]]:
-    """Joins the exits of these kinds (and the present path, if its flow is None or of these kinds) into the present state.
+    """Joins the exits of these kinds into the present state, and the present path, if its flow is None or one of these.
 
     Gives the flow from here (None: some path goes on), the values that the landed paths brought, and the other exits.
     """

@@ -1,7 +1,7 @@
 """Loops: round by round where the rounds are known, else to a fixed point.
 
-Where nobody knows how many rounds there are, the body is evaluated until the state at the head of the loop stands for the
-state after a round as well (`values.widening`). Faults count only from the last of these rounds, which holds for all.
+Where nobody knows how many rounds there are, the body is evaluated until the state at the head of the loop stands for
+the state after a round as well (`values.widening`). Faults count only from the last of these rounds: it holds for all.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ class Loops(Assignment):
         return self.loop_names[node]
 
     def _grow(self, widening: Widening, difference: Difference, fresh: int, rewritten: set[str], force: bool) -> bool:
-        """Widens the head by what a round changed; True where it grew. Objects made in the round are as it left them."""
+        """Widens the head by what a round changed; True where it grew. Objects made in the round stay as they are."""
         grew = False
         changed: dict[int, tuple[Mutable, dict[Any, Any]]] = {}
         for target, key, value in difference.values():
@@ -159,7 +159,7 @@ class Loops(Assignment):
         return grew
 
     def _keep_rewritten(self, difference: Difference, rewritten: set[str]) -> None:
-        """The variables that each round sets anew hold, behind the loop, what they had before it or the last round's."""
+        """Variables that each round sets anew hold, behind the loop, what they had before it or in the last round."""
         for target, key, value in difference.values():
             if isinstance(target, Frame) and target is self.frame and key in rewritten:
                 now = target.fields.get(key, MISSING)

@@ -25,8 +25,12 @@ class Names(Instances):
         while frame is not None:
             if name in frame.fields:
                 value = frame.fields[name]
+                if self.reads is not None and frame.parent is None:
+                    self.reads[frame, name] = value
                 return present(value) if type(value) is Choice else value
             frame = frame.parent
+        if self.reads is not None:
+            self.reads[self.root_frame(), name] = MISSING
         value = self._from_stars(name)
         if value is MISSING:
             value = BUILTINS.get(name, MISSING)

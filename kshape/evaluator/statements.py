@@ -103,7 +103,7 @@ class Statements(Modules):
         self.set_variable(node.name, self._decorated(node, cls))
 
     def _decorated(self, node: ir.FunctionDef | ir.ClassDef, value: Any) -> Any:
-        """The value after its decorators, the innermost first. One that nobody knows is taken to keep what it decorates."""
+        """The value after its decorators, the innermost first."""
         for decorator in reversed(node.decorator_list):
             function = self.value(decorator)
             value = self.decorated(function, value, node, decorator)

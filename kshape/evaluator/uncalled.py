@@ -1,6 +1,7 @@
 """Functions and classes that nothing in view calls: evaluated once with symbolic arguments, at the end.
 
-A fault found there counts only if it comes again when nothing is assumed of the arguments, so that it holds for every call.
+A fault found there counts only if it comes again when nothing is assumed of the arguments, so that it holds for every
+call.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from .calls import Arguments
 from .core import UNKNOWN_VALUE
 from .limits import SLICE, SliceExhausted
 from .parameters import symbolic_arguments
+from .remembered import Remembered
 from .statements import Statements
 
 TOO_LONG = "This takes too many steps to be analysed to its end."
@@ -40,9 +42,13 @@ class Uncalled(Statements):
 
     unknown = UNKNOWN_VALUE
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remembered: dict[Any, Remembered] = {}
+
     def evaluate_uncalled(self, trace: Trace) -> None:
         """Adds to `trace` what the functions and classes tell that were not called. The state stays as it is."""
-        findings = [finding for value in self._pending({}) for finding in self._findings_of(value)]
+        findings = [finding for value in self._pending({}) for finding in self._known_findings(value)]
         called = {node: finding for finding in findings for node in finding.called if node is not finding.node}
         for finding in findings:
             caller = called.get(finding.node)
@@ -57,6 +63,20 @@ class Uncalled(Statements):
             if node not in before
             and (isinstance(value, Class) or (node not in self.called.fields and value.owner is None))
         ]
+
+    def _known_findings(self, value: Any) -> list[Finding]:
+        """The findings of the last version of the file, where they still hold."""
+        known = self.remembered.get(value.node)
+        if known is not None and known.holds(value, self.session):
+            found: list[Finding] = known.findings
+            return found
+        self.reads = {}
+        try:
+            found = self._findings_of(value)
+            self.remembered[value.node] = Remembered(value, found, self.reads, self.session)
+        finally:
+            self.reads = None
+        return found
 
     def _findings_of(self, value: Any) -> list[Finding]:
         """A function gives one finding; a class one for its constructor and one for each method."""
@@ -124,9 +144,9 @@ class Uncalled(Statements):
         found = []
         for value in cls.fields.values():
             function = value.function if isinstance(value, Property) else value
-            if isinstance(function, Function) and function.node not in self.called.fields:
-                if function.name != "__init__":
-                    found.append(value)
+            left = isinstance(function, Function) and function.node not in self.called.fields
+            if left and function.name != "__init__":
+                found.append(value)
         return found
 
     def _finding_of_method(self, cls: Class, member: Any) -> Finding:

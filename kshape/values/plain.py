@@ -7,7 +7,6 @@ from typing import Any
 from .state import MISSING
 from .values import Choice, DictValue, IteratorValue, ListValue, RangeValue, SetValue, Unknown, is_constant
 
-
 MOST = 100_000
 DEEPEST = 30
 

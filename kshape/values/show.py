@@ -73,7 +73,7 @@ def _show_container(value: Any, depth: int) -> str:
 
 def _items(items: tuple[Any, ...], depth: int) -> str:
     shown = [_show(item, depth + 1) for item in items[:ITEMS]]
-    return ", ".join(shown + ["..."] if len(items) > ITEMS else shown)
+    return ", ".join([*shown, "..."] if len(items) > ITEMS else shown)
 
 
 def _show_object(value: Any) -> str:

@@ -18,9 +18,44 @@ ATOMS += ["None", "True", "False", "'Xyz'", "()", "[]", "{}"]
 OPERATORS = ["+", "-", "*", "/", "//", "%", "**", "&", "|", "^", "<<", ">>"]
 COMPARISONS = ["==", "!=", "<", "<=", ">", ">=", "in", "not in"]
 METHODS = ["upper()", "split()", "strip('a')", "replace('a', 'b')", "index('a')", "count(1)", "copy()", "get('a')"]
-METHODS += ["pop()", "join(['x', 'y'])", "format(1)", "startswith('a')", "zfill(4)", "title()", "find('b')", "get(1, 2)"]
-FUNCTIONS = ["len", "str", "repr", "list", "tuple", "dict", "sorted", "sum", "min", "max", "abs", "int", "float", "bool"]
-FUNCTIONS += ["any", "all", "round", "ord", "bin", "callable", "list(reversed", "list(enumerate", "list(range", "list(set"]
+METHODS += [
+    "pop()",
+    "join(['x', 'y'])",
+    "format(1)",
+    "startswith('a')",
+    "zfill(4)",
+    "title()",
+    "find('b')",
+    "get(1, 2)",
+]
+FUNCTIONS = [
+    "len",
+    "str",
+    "repr",
+    "list",
+    "tuple",
+    "dict",
+    "sorted",
+    "sum",
+    "min",
+    "max",
+    "abs",
+    "int",
+    "float",
+    "bool",
+]
+FUNCTIONS += [
+    "any",
+    "all",
+    "round",
+    "ord",
+    "bin",
+    "callable",
+    "list(reversed",
+    "list(enumerate",
+    "list(range",
+    "list(set",
+]
 HEADER = "i, j, s, t, x, y, l, d = 3, -2, 'ab', (1, 'c'), 0, 0, [1, 2], {'a': 1}\n"
 
 
@@ -87,7 +122,9 @@ class Writer:
 
     def program(self) -> str:
         """Each statement in a `try` of its own, so that one that raises shows and costs no other."""
-        parts = [HEADER + "raised = []\nclass M:\n    def __enter__(self): return 'm'\n    def __exit__(self, *a): pass"]
+        parts = [
+            HEADER + "raised = []\nclass M:\n    def __enter__(self): return 'm'\n    def __exit__(self, *a): pass"
+        ]
         for number in range(self.random.randint(1, 6)):
             body = "\n    ".join(self.statement().split("\n"))
             parts.append(f"try:\n    {body}\nexcept Exception as e:\n    raised.append(({number}, type(e).__name__))")

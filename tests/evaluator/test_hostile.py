@@ -42,7 +42,8 @@ HOSTILE = {
     "deep attribute": "import os\nx = os" + ".path" * 3000,
     "deep subscripts": "x = " + "[" * 500 + "1" + "]" * 500,
     "deep ifs": "\n".join("    " * min(i, 90) + "if True:" for i in range(90)) + "\n" + "    " * 90 + "x = 1",
-    "many branches": "import random\n" + "\n".join(f"if random.random() > 0.5:\n    x{i} = {i}\nelse:\n    x{i} = -{i}" for i in range(500)),
+    "many branches": "import random\n"
+    + "\n".join(f"if random.random() > 0.5:\n    x{i} = {i}\nelse:\n    x{i} = -{i}" for i in range(500)),
     "choices multiply": "import random\nr = random.random\n"
     + "\n".join(f"a{i} = {i} if r() else -{i}" for i in range(50))
     + "\nx = "
@@ -56,7 +57,9 @@ HOSTILE = {
     "generator without end": "def g():\n    n = 0\n    while True:\n        yield n\n        n += 1\nfor v in g():\n    if v > 10 ** 9:\n        break\nx = list(g())",
     "iterator chain": "x = iter([1])\nfor _ in range(1000):\n    x = map(lambda v: v, x)\ny = list(x)",
     "decorator tower": "def d(f):\n    return lambda *a: f(*a)\n" + "@d\n" * 300 + "def f(x):\n    return x\ny = f(1)",
-    "class tower": "class A0: pass\n" + "\n".join(f"class A{i}(A{i - 1}): pass" for i in range(1, 400)) + "\nx = A399()",
+    "class tower": "class A0: pass\n"
+    + "\n".join(f"class A{i}(A{i - 1}): pass" for i in range(1, 400))
+    + "\nx = A399()",
     "try tower": "\n".join("    " * i + "try:" for i in range(60))
     + "\n"
     + "    " * 60
@@ -94,7 +97,9 @@ def test_a_budget_that_runs_out_leaves_one_note() -> None:
 
 def test_five_thousand_lines_in_linear_time() -> None:
     def seconds(lines: int) -> float:
-        text = "\n".join(f"v{i} = [{i}, {i} + 1]\ndef f{i}(a):\n    return a + v{i}[0]\nw{i} = f{i}({i})" for i in range(lines // 4))
+        text = "\n".join(
+            f"v{i} = [{i}, {i} + 1]\ndef f{i}(a):\n    return a + v{i}[0]\nw{i} = f{i}({i})" for i in range(lines // 4)
+        )
         evaluated("x = 1")
         start = time.process_time()
         evaluated(text)
@@ -102,5 +107,3 @@ def test_five_thousand_lines_in_linear_time() -> None:
 
     short, long = seconds(500), seconds(4000)
     assert long < 8 * short * 2.5
-
-

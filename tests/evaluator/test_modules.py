@@ -64,12 +64,20 @@ def test_star_import(tmp_path: Path) -> None:
 
 
 def test_cycles(tmp_path: Path) -> None:
-    files = {"main.py": "import a\nx = a.x", "a.py": "import b\nx = 1\ny = b.z", "b.py": "import a\nz = 2\ndef f(): return a.x"}
+    files = {
+        "main.py": "import a\nx = a.x",
+        "a.py": "import b\nx = 1\ny = b.z",
+        "b.py": "import a\nz = 2\ndef f(): return a.x",
+    }
     assert project(tmp_path, files).value("x") == 1
 
 
 def test_a_module_is_evaluated_once(tmp_path: Path) -> None:
-    files = {"main.py": "import s\nfrom s import l\ns.l.append(1)\nl.append(2)\nimport t\nx = len(l)", "s.py": "l = []", "t.py": "import s\ns.l.append(3)"}
+    files = {
+        "main.py": "import s\nfrom s import l\ns.l.append(1)\nl.append(2)\nimport t\nx = len(l)",
+        "s.py": "l = []",
+        "t.py": "import s\ns.l.append(3)",
+    }
     assert project(tmp_path, files).value("x") == 3
 
 
@@ -79,7 +87,12 @@ def test_a_name_that_the_module_lacks(tmp_path: Path) -> None:
 
 
 def test_modules_that_nobody_knows(tmp_path: Path) -> None:
-    result = project(tmp_path, {"main.py": "import cv2, foo.bar.baz as q\nfrom zzz import a\nimport yyy.c\nx = cv2.imread('a').shape[0] + a(q)"})
+    result = project(
+        tmp_path,
+        {
+            "main.py": "import cv2, foo.bar.baz as q\nfrom zzz import a\nimport yyy.c\nx = cv2.imread('a').shape[0] + a(q)"
+        },
+    )
     assert isinstance(result.value("x"), Unknown)
     assert result.faults == []
 

@@ -91,7 +91,9 @@ def test_a_broken_statement_costs_itself_alone() -> None:
 
 
 def test_running_twice_changes_nothing() -> None:
-    session = Session(Document("s.py", "l = []\nl.append(1)\nprint(nope)\ndef f(): return nope2"), None, lambda *_: None)
+    session = Session(
+        Document("s.py", "l = []\nl.append(1)\nprint(nope)\ndef f(): return nope2"), None, lambda *_: None
+    )
     first, second = seen(session), seen(session)
     assert first == second
 
@@ -149,3 +151,72 @@ def test_an_undefined_name_needs_only_the_statements_with_that_name() -> None:
     faults = Session(document, None, lambda *_: None).run().faults
     assert [f.slug for f in faults] == ["undefined"]
     assert [chunk.is_read for chunk in document.chunks[-2:]] == [False, True]
+
+
+FUNCTIONS = """
+import keras
+from keras import layers
+SIZE = 8
+CONFIG = {"units": 4, "more": [1]}
+def helper(x, units):
+    return layers.Dense(units)(x)
+def build(n_out):
+    x = layers.Input((SIZE,))
+    return helper(x, n_out + CONFIG["units"])
+class Block(layers.Layer):
+    def __init__(self, n_units=5):
+        super().__init__()
+        self.d = layers.Dense(n_units)
+    def call(self, x):
+        return self.d(layers.Dense(SIZE)(x))
+def closure(n_a):
+    def inner(n_b): return layers.Input((n_a, n_b, SIZE))
+    return inner
+def wrong():
+    return layers.Conv2D(3, 3)(layers.Input((SIZE,)))
+"""
+
+EDITS = [
+    ("SIZE = 8", "SIZE = 9"),
+    ('"units": 4', '"units": 6'),
+    ("[1]}", "[1]}\nCONFIG['units'] = 11"),
+    ("n_units=5", "n_units=7"),
+    ("n_out +", "2 * n_out +"),
+    ("def wrong():", "def right():\n    return layers.Input((SIZE, SIZE))\ndef wrong():"),
+    ("(layers.Input((SIZE,)))", "(layers.Input((SIZE, SIZE, 1)))"),
+    ("import keras\n", "import keras\nkeras.backend.set_image_data_format('channels_first')\n"),
+    ("Input((n_a, n_b, SIZE))", "Input((n_a, n_b, nope))"),
+]
+
+
+def shown(session: Session) -> list[str]:
+    trace = session.run()
+    tensors = sorted(f"{r.span.start} {getattr(r.value, 'spec', '')}" for r in trace.tensors)
+    return [*tensors, *(f"{f.slug} {f.span.start}" for f in trace.faults)]
+
+
+def test_uncalled_functions_are_remembered_as_long_as_they_hold() -> None:
+    random.seed(7)
+    for _ in range(12):
+        text = FUNCTIONS
+        document = Document("edited.py", text)
+        session = Session(document, None, lambda *_: None)
+        session.run()
+        for old, new in random.sample(EDITS, len(EDITS)):
+            text = text.replace(old, new, 1)
+            document.update(text)
+            fresh = Session(Document("edited.py", text), None, lambda *_: None)
+            assert shown(session) == shown(fresh), (old, new)
+
+
+def test_an_edit_in_one_function_costs_only_that_function() -> None:
+    text = "from keras.layers import *\n" + "".join(
+        f"def f{k}(n_in):\n    return Dense({k})(Input((n_in,)))\n" for k in range(1, 60)
+    )
+    document = Document("edited.py", text)
+    session = Session(document, None, lambda *_: None)
+    session.run()
+    steps = session.evaluator.budget.steps
+    document.update(text.replace("Dense(30)", "Dense(31)"))
+    assert len(session.run().tensors) == 118
+    assert session.evaluator.budget.steps < steps / 10

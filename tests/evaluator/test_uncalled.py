@@ -116,5 +116,7 @@ def test_the_state_stays_as_it_was() -> None:
 
 
 def test_recursion_and_generators() -> None:
-    result = evaluated("def f(n):\n    return f(n - 1) if n else 0\ndef g(n):\n    yield g(n)\nclass A:\n    def m(self): return self.m()")
+    result = evaluated(
+        "def f(n):\n    return f(n - 1) if n else 0\ndef g(n):\n    yield g(n)\nclass A:\n    def m(self): return self.m()"
+    )
     assert result.faults == []

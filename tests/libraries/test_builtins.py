@@ -16,8 +16,10 @@ def inside(body: str) -> Result:
     """The body of a function with the sizes n_a and n_b, an unknown u and a list of unknown length; made global."""
     lines = "\n    ".join(["global r", *body.split("\n")])
     text = f"import unknown\nfrom unknown import n_a, u\ndef f(n_a, n_b):\n    {lines}\n"
-    return evaluated(text + "import argparse\np = argparse.ArgumentParser()\np.add_argument('n_a', type=int)\n"
-                     "p.add_argument('n_b', type=int)\na = p.parse_args()\nf(a.n_a, a.n_b)")
+    return evaluated(
+        text + "import argparse\np = argparse.ArgumentParser()\np.add_argument('n_a', type=int)\n"
+        "p.add_argument('n_b', type=int)\na = p.parse_args()\nf(a.n_a, a.n_b)"
+    )
 
 
 def value(expression: str) -> Any:
@@ -53,7 +55,9 @@ def test_sizes(expression: str) -> None:
 
 
 def test_math_of_sizes() -> None:
-    result = inside("import math\nr = math.ceil(n_a / 2), math.floor(n_a / 2), math.prod((n_a, n_b, 2)), math.sqrt(n_a)")
+    result = inside(
+        "import math\nr = math.ceil(n_a / 2), math.floor(n_a / 2), math.prod((n_a, n_b, 2)), math.sqrt(n_a)"
+    )
     ceil, floor, product, root = result.value("r")
     assert [show_size(each) for each in (ceil, floor, product)] == ["(n_a + 1) // 2", "n_a // 2", "2 * n_a * n_b"]
     assert isinstance(root, Unknown)

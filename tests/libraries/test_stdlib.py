@@ -33,7 +33,9 @@ options = vars(args)
 
 
 def test_argparse_takes_the_defaults() -> None:
-    result = evaluated(PARSER + "x = args.batch_size, args.lr, args.no_cuda, args.flag, args.on, args.depth, args.extra, args.units")
+    result = evaluated(
+        PARSER + "x = args.batch_size, args.lr, args.no_cuda, args.flag, args.on, args.depth, args.extra, args.units"
+    )
     assert result.plain("x") == (32, 0.1, False, False, True, 3, 7, [64, 32])
     assert evaluated(PARSER + "x = options['batch_size'] + known.depth").value("x") == 35
 
@@ -73,14 +75,19 @@ def test_the_environment() -> None:
 
 
 def test_values_of_one_file_do_not_reach_the_next() -> None:
-    assert evaluated("import sys\nsys.argv.append('x')\nfrom collections import deque\nd = deque()\nd.append(1)").faults == []
+    assert (
+        evaluated("import sys\nsys.argv.append('x')\nfrom collections import deque\nd = deque()\nd.append(1)").faults
+        == []
+    )
     result = evaluated("import sys\nx = sys.argv\nfrom collections import deque\ny = len(deque())")
     assert result.value("x").items is None
     assert result.value("y") == 0
 
 
 def test_random_numbers_keep_their_bounds() -> None:
-    result = evaluated("import random\na = random.randint(2, 5)\nb = random.choice([1, 2])\nc = random.random()\nd = [1, 2, 3]\nrandom.shuffle(d)\ne = random.sample(d, 2)")
+    result = evaluated(
+        "import random\na = random.randint(2, 5)\nb = random.choice([1, 2])\nc = random.random()\nd = [1, 2, 3]\nrandom.shuffle(d)\ne = random.sample(d, 2)"
+    )
     assert bounds(result.value("a")) == (2, 5)
     assert set(alternatives(result.value("b"))) == {1, 2}
     assert isinstance(result.value("c"), Unknown)
@@ -106,14 +113,31 @@ def test_paths() -> None:
 
 
 def test_bounded_deques_forget_their_length() -> None:
-    assert isinstance(evaluated("from collections import deque\nd = deque(maxlen=2)\nd.append(1)\nx = len(d)").value("x"), Dim)
+    assert isinstance(
+        evaluated("from collections import deque\nd = deque(maxlen=2)\nd.append(1)\nx = len(d)").value("x"), Dim
+    )
 
 
 @pytest.mark.parametrize(
-    "module", ["logging", "time", "datetime", "re", "pickle", "csv", "glob", "warnings", "subprocess", "tempfile", "matplotlib.pyplot"]
+    "module",
+    [
+        "logging",
+        "time",
+        "datetime",
+        "re",
+        "pickle",
+        "csv",
+        "glob",
+        "warnings",
+        "subprocess",
+        "tempfile",
+        "matplotlib.pyplot",
+    ],
 )
 def test_what_only_looks_at_its_arguments_changes_nothing(module: str) -> None:
-    result = evaluated(f"import {module} as m\nl = [1]\nx = m.anything(l).other[0](l)\na, b = m.pair()\nfor c in m.many(): pass")
+    result = evaluated(
+        f"import {module} as m\nl = [1]\nx = m.anything(l).other[0](l)\na, b = m.pair()\nfor c in m.many(): pass"
+    )
     assert result.plain("l") == [1]
     assert isinstance(result.value("x"), Unknown)
     assert result.faults == []
@@ -155,7 +179,9 @@ def test_partial_and_decorators() -> None:
 
 
 def test_deepcopy_copies() -> None:
-    result = evaluated("import copy\nclass A: pass\na = A()\na.l = [1]\nb = copy.deepcopy(a)\nc = copy.copy(a)\nb.l.append(2)\nc.l.append(3)\nx = a.l\ny = b.l")
+    result = evaluated(
+        "import copy\nclass A: pass\na = A()\na.l = [1]\nb = copy.deepcopy(a)\nc = copy.copy(a)\nb.l.append(2)\nc.l.append(3)\nx = a.l\ny = b.l"
+    )
     assert result.plain("x") == [1, 3]
     assert result.plain("y") == [1, 2]
 

@@ -107,7 +107,15 @@ def test_plain_values_there_and_back(value: object) -> None:
 
 
 def test_what_is_not_plain() -> None:
-    for value in (Unknown(), ListValue(None, 1), DictValue({}, True), (1, Unknown()), N, Instance(None), SetValue(None)):
+    for value in (
+        Unknown(),
+        ListValue(None, 1),
+        DictValue({}, True),
+        (1, Unknown()),
+        N,
+        Instance(None),
+        SetValue(None),
+    ):
         assert to_python(value) is MISSING
 
 

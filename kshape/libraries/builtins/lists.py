@@ -1,4 +1,4 @@
-"""list, tuple and range: constructors and methods. Lists change through the state, so that branches can be taken back."""
+"""list, tuple and range: constructors and methods. Lists change through the state, so that it can be taken back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""typing and abc: what stands among the bases of classes and in decorators; annotations themselves are not evaluated."""
+"""typing and abc: what stands among the bases of classes and in decorators; annotations are not evaluated."""
 
 from __future__ import annotations
 

@@ -1,0 +1,117 @@
+"""What the uncalled functions gave in the last version of a file, and whether it still holds.
+
+A finding holds as long as the variables of modules that were read for it have the same values. Values that other code
+may change are looked into; what cannot be looked into (layers, models) is not remembered.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kshape.rulebook.dims import Dim
+from kshape.values.join import same
+from kshape.values.state import MISSING, Mutable
+from kshape.values.values import (
+    Array,
+    BoundMethod,
+    Choice,
+    Class,
+    DictValue,
+    Frame,
+    Function,
+    Instance,
+    ListValue,
+    ModuleValue,
+    Native,
+    NativeClass,
+    Property,
+    RangeValue,
+    SetValue,
+    Unknown,
+    is_constant,
+)
+
+Reads = dict[tuple[Frame, str], Any]
+"""(frame of a module, name) -> the value that was read there, MISSING where there was none."""
+
+MOST = 300  # objects that are looked into
+_CLOSED = (Dim, Native, NativeClass, ModuleValue, Unknown, RangeValue, Array)
+
+
+class Remembered:
+    """Findings, the values that were read for them, and the fields of the objects among those."""
+
+    __slots__ = ("_fields", "_reads", "_session", "_value", "findings")
+
+    def __init__(self, value: Any, findings: Any, reads: Reads, session: dict[str, Any]) -> None:
+        self.findings, self._value, self._reads = findings, value, reads
+        self._fields: dict[int, tuple[Mutable, dict[Any, Any]]] | None = {}
+        self._session = _settings(session)
+        if not all(self._look_into(each) for each in (value, *reads.values())):
+            self._fields = None
+
+    def holds(self, value: Any, session: dict[str, Any]) -> bool:
+        """Whether an evaluation would give the same again."""
+        if self._fields is None or not same(value, self._value):
+            return False
+        if not all(same(frame.fields.get(name, MISSING), read) for (frame, name), read in self._reads.items()):
+            return False
+        if any(not _as_before(each, fields) for each, fields in self._fields.values()):
+            return False
+        now = _settings(session)
+        return now.keys() == self._session.keys() and all(same(now[key], self._session[key]) for key in now)
+
+    def _look_into(self, value: Any) -> bool:
+        """Keeps the fields of everything that the value reaches; False where that cannot be done."""
+        stack = [value]
+        fields = self._fields
+        while stack and fields is not None:
+            each = stack.pop()
+            if is_constant(each) or isinstance(each, _CLOSED) or each is MISSING:
+                continue
+            if isinstance(each, (tuple, Choice)):
+                stack.extend(each if isinstance(each, tuple) else each.alternatives)
+            elif isinstance(each, (BoundMethod, Property)):
+                stack.extend([each.function, getattr(each, "receiver", None), getattr(each, "setter", None)])
+            elif isinstance(each, Function):
+                stack.extend([each.defaults, *each.kw_defaults.values(), each.attributes, *_closure(each.frame)])
+            elif isinstance(each, (Class, ListValue, DictValue, SetValue, Frame)) or type(each) is Instance:
+                if id(each) not in fields:
+                    fields[id(each)] = (each, dict(each.fields))
+                    stack.extend(_inside(each))
+            else:
+                return False
+            if len(fields) > MOST:
+                return False
+        return True
+
+
+def _closure(frame: Frame) -> list[Frame]:
+    """The frames of the functions around a function; what it reads of modules is known."""
+    found = []
+    while frame.parent is not None:
+        found.append(frame)
+        frame = frame.parent
+    return found
+
+
+def _inside(value: Any) -> list[Any]:
+    if isinstance(value, DictValue):
+        return [*value.entries.values(), value.element]
+    owner = [value.cls] if isinstance(value, Instance) else list(value.mro[1:]) if isinstance(value, Class) else []
+    return [*value.fields.values(), *owner]
+
+
+def _as_before(value: Mutable, fields: dict[Any, Any]) -> bool:
+    now = value.fields
+    return now.keys() == fields.keys() and all(now[key] is fields[key] for key in fields)
+
+
+def _settings(session: dict[str, Any]) -> dict[Any, Any]:
+    """What the libraries keep of the file."""
+    return {
+        (key, name): value
+        for key, each in session.items()
+        if isinstance(each, Mutable)
+        for name, value in each.fields.items()
+    }
