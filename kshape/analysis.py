@@ -8,7 +8,9 @@ from kshape.evaluator import Session
 from kshape.facts import Analysis, Details, Diagnostic
 from kshape.shapes import model_facts, tensor_facts
 from kshape.source.decode import DecodeFault, decode, mentions_keras
-from kshape.source.document import Document
+from kshape.source.document import Document, normalised
+from kshape.source.refused import refused
+from kshape.source.span import Origin
 
 UNREADABLE = ("KS990", "syntax-fault", "error")
 
@@ -29,9 +31,12 @@ class Analyser:
         """The analysis of `text`."""
         source = decode(text) if isinstance(text, bytes) else text
         if isinstance(source, DecodeFault):
-            return Analysis(self.path, (_undecodable(source),))
+            return self._unread(source.message, (source.line, source.column), (source.line, source.column + 1))
         if not mentions_keras(source):
-            return Analysis(self.path)
+            fault = refused(Origin(self.path, 1, normalised(source)))
+            return (
+                Analysis(self.path) if fault is None else self._unread(fault.message, fault.span.start, fault.span.end)
+            )
         if self._document is None:
             self._document = Document(self.path, source)
             self._session = Session(self._document, self.config)
@@ -46,14 +51,17 @@ class Analyser:
         models = model_facts(trace, self.path, names, summaries=details == "summaries")
         return Analysis(self.path, diagnostics, tensor_facts(trace, self.path), models)
 
+    def _unread(self, message: str, start: tuple[int, int], end: tuple[int, int]) -> Analysis:
+        """The analysis of what Python itself cannot read."""
+        code, name, severity = UNREADABLE
+        if not self.config.selects(code, name, self.path):
+            return Analysis(self.path)
+        severity = self.config.severity_of(code, name, severity)
+        return Analysis(self.path, (Diagnostic(code, name, severity, message, *start, *end),))
+
 
 def analyse(
     text: str | bytes, path: str = "<stdin>", config: Config | None = None, *, details: Details = "shapes"
 ) -> Analysis:
     """What is known about one file, as far as `details` asks for it."""
     return Analyser(path, config).update(text, details=details)
-
-
-def _undecodable(fault: DecodeFault) -> Diagnostic:
-    code, name, severity = UNREADABLE
-    return Diagnostic(code, name, severity, fault.message, 1, 1, 1, 1)

@@ -109,3 +109,31 @@ def test_details() -> None:
     (model,) = analyse(text).models
     assert (model.variable, model.total_params, model.summary) == ("m", 8, "")
     assert "dense (Dense)" in analyse(text, details="summaries").models[0].summary
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        (b"import os\nx = \x00 1\n", (2, 5), "null bytes"),
+        (b"import os\nx = '\xff'\n", (2, 6), "not valid UTF-8: byte 0xff"),
+        ("x = '\ud800'\n", (1, 6), "lone surrogate U+D800"),
+        ("x = 1\ny = " + "(" * 300 + ")" * 300, (2, 205), "too many nested parentheses"),
+        (
+            "".join(" " * i + "if x:\n" for i in range(120)) + " " * 120 + "x",
+            (101, 1),
+            "too many levels of indentation",
+        ),
+    ],
+)
+def test_what_python_cannot_read_is_told_without_keras(text: str | bytes, place: tuple[int, int], words: str) -> None:
+    (found,) = analyse(text, "file.py").diagnostics
+    assert (found.code, (found.line, found.column)) == ("KS990", place)
+    assert words in found.message
+    assert analyse(text, "file.py", Config(ignore=("KS990",))).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["x = (1\n", "f(" * 150 + ")" * 150, 's = """' + "\n".join([" " * 120 + "(" * 300] * 9) + '"""']
+)
+def test_a_text_without_keras_is_not_read(text: str) -> None:
+    assert analyse(text, "file.py").diagnostics == ()

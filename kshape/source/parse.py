@@ -11,6 +11,7 @@ from kshape.source.cursor import LowerError, Misaligned
 from kshape.source.depth import too_deep
 from kshape.source.faults import SyntaxFault, certain_fault_in, fault_in
 from kshape.source.lower import lower
+from kshape.source.refused import bad_character, nesting_fault
 from kshape.source.repair import left_out, repaired
 from kshape.source.span import Origin, Span
 from kshape.source.tokens import TokenError, Tokens
@@ -39,10 +40,10 @@ def parse(origin: Origin) -> Parsed:
     What cannot be read becomes `Unparsed`. A fault is only given for what Python itself refuses.
     """
     text = origin.text
-    if (fault := _bad_character(origin)) is not None:
+    if (fault := bad_character(origin)) is not None:
         return _left_out(origin, fault, _BROKEN)
     if len(text) > MAX_CHARACTERS:
-        return _left_out(origin, None, _LONG)
+        return _left_out(origin, nesting_fault(origin), _LONG)
     try:
         tokens = Tokens(text)
         if len(tokens.items) > MAX_TOKENS:
@@ -75,21 +76,3 @@ def _repair(origin: Origin, fault: SyntaxFault | None, reason: str) -> Parsed:
 def _left_out(origin: Origin, fault: SyntaxFault | None, reason: str) -> Parsed:
     reading = left_out(origin, reason)
     return Parsed(reading.body, fault, reading.broken)
-
-
-def _bad_character(origin: Origin) -> SyntaxFault | None:
-    """Null bytes and lone surrogates, about which Python does not say where they are."""
-    text = origin.text
-    if "\0" in text:
-        return _at(origin, text.index("\0"), "source code cannot contain null bytes")
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        return _at(origin, error.start, f"source code cannot contain the lone surrogate U+{ord(text[error.start]):04X}")
-    return None
-
-
-def _at(origin: Origin, offset: int, message: str) -> SyntaxFault:
-    line = origin.text.count("\n", 0, offset) + 1
-    column = offset - origin.text.rfind("\n", 0, offset)
-    return SyntaxFault(message, Span(origin, line, column, line, column + 1))
