@@ -11,7 +11,7 @@ from kshape.rulebook.kinds import shape_argument
 from kshape.rulebook.specs import TensorSpec, map_structure
 from kshape.values.calls import Call
 from kshape.values.state import MISSING
-from kshape.values.values import Array, DictValue, ListValue, Native, NativeClass, Property, Tensor, Unknown
+from kshape.values.values import Array, DictValue, Function, ListValue, Native, NativeClass, Property, Tensor, Unknown
 
 from .attributes import node_input, node_output, shapes_of, weights_of
 from .calling import apply_layer, call_layer
@@ -232,16 +232,18 @@ def _at(read: Any, shapes: bool) -> Any:
 
 
 def _get_config(call: Call) -> Any:
-    """The constructor's arguments as a dict; open, since a subclass may add to it."""
+    """The constructor's arguments as a dict: to a user's `get_config`, those of the class that it derives from."""
     rule = call.receiver.rule
-    if rule is None or not hasattr(rule, "config"):
+    own = call.interpreter.find_in_class(call.receiver.cls, "get_config")
+    base = rule.base if isinstance(rule, CustomRule) else rule
+    if base is None or not hasattr(base, "config") or (base is not rule and not isinstance(own, Function)):
         return DictValue({}, is_open=True, element=Unknown("a config"))
-    if isinstance(rule, CustomRule):
-        rule = rule.base
-    entries = {name: from_rule(value) for name, value in rule.config().items()}
-    entries["name"] = call.receiver.operation.name or Unknown("a name")
-    config = DictValue(entries, is_open=True, element=Unknown("a config"))
-    return complete_config(call, config)
+    names = ("trainable", "dtype") if isinstance(base, BareRule) else base.config().keys() - _NOT_IN_CONFIG
+    entries = {name: from_rule(value) for name, value in base.config().items() if name in names}
+    return DictValue({"name": call.receiver.operation.name or Unknown("a name"), **entries})
+
+
+_NOT_IN_CONFIG = {"name", "autocast", "input_dim", "input_shape"}
 
 
 def _from_config(call: Call) -> Any:
