@@ -275,7 +275,7 @@ def test_match_on_an_unknown_subject() -> None:
 
 
 def test_try_around_something_unknown_may_go_either_way() -> None:
-    result = run("try:\n    import cv2\n    x = 1\nexcept ImportError:\n    x = 2")
+    result = run("try:\n    import xgboost\n    x = 1\nexcept ImportError:\n    x = 2")
     assert options(result, "x") == {1, 2}
 
 

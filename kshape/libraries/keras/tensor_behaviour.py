@@ -10,7 +10,7 @@ from kshape.rulebook.specs import TensorSpec
 from kshape.source.span import Span
 from kshape.values.calls import Behaviour, Call, Interpreter
 from kshape.values.state import MISSING
-from kshape.values.values import Array, BoundMethod, ListValue, Native, Tensor, Unknown
+from kshape.values.values import Array, BoundMethod, ListValue, Native, NativeClass, Tensor, Unknown
 
 from .attributes import shape_value
 from .objects import LayerValue
@@ -108,6 +108,9 @@ class TensorBehaviour(Behaviour):
     def truth(self, interpreter: Interpreter, value: Any) -> Any:
         return None
 
+    def class_of(self, interpreter: Interpreter, value: Any) -> Any:
+        return None if isinstance(value, Variable) or value.symbolic else TENSOR
+
 
 class ShapeBehaviour(Behaviour):
     """Methods of TensorFlow's TensorShape, on a tuple of sizes."""
@@ -158,6 +161,14 @@ def _numbers(value: Any) -> tuple[Any, ...] | None:
     if not isinstance(items, tuple) or not all(isinstance(item, (int, Dim)) for item in items):
         return None
     return items
+
+
+def _of_its_kind(cls: Any, call: Call) -> Any:
+    return unknown_tensor(call.span)
+
+
+TENSOR = NativeClass("Tensor", make=_of_its_kind)
+"""What an eager tensor is: no tuple, list or number. Whether it is a tf.Tensor is not for Keras to say."""
 
 
 def row_of(spec: TensorSpec) -> TensorSpec:

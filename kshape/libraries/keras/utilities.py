@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kshape.libraries.pillow import Picture
+from kshape.rulebook.dims import Dim
 from kshape.rulebook.errors import UNKNOWN
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.calls import Call
@@ -77,19 +79,11 @@ def _rows(call: Call, sequences: Any) -> Any:
 def _image_array(call: Call) -> Any:
     """img_to_array(img): (height, width, channels)"""
     image = call.argument(0, "img")
-    if isinstance(image, Picture):
-        return Array(TensorSpec(image.sizes, "float32"), DataFacts(0, 255), call.span)
-    return Array(TensorSpec((None, None, None), "float32"), DataFacts(0, 255), call.span)
-
-
-class Picture(Unknown):
-    """A PIL image that load_img made; `sizes` are those of its array."""
-
-    __slots__ = ("sizes",)
-
-    def __init__(self, sizes: tuple[Any, ...]) -> None:
-        super().__init__("a picture")
-        self.sizes = sizes
+    pixels = image.pixels if isinstance(image, Picture) else image if isinstance(image, Array) else None
+    sizes: Any = None if pixels is None else pixels.spec.sizes
+    if sizes is None or len(sizes) not in (2, 3):
+        sizes = (None, None, None)
+    return Array(TensorSpec((*sizes, 1) if len(sizes) == 2 else sizes, "float32"), DataFacts(0, 255), call.span)
 
 
 def load_img(call: Call) -> Any:
@@ -97,16 +91,13 @@ def load_img(call: Call) -> Any:
     mode = to_rule(call.kwargs.get("color_mode", "rgb"))
     size = to_rule(call.kwargs.get("target_size", None))
     gray = call.kwargs.get("grayscale", False)
-    channels = {"rgb": 3, "rgba": 4, "grayscale": 1}.get(mode) if isinstance(mode, str) else None
+    kind = {"rgb": "RGB", "rgba": "RGBA", "grayscale": "L"}.get(mode) if isinstance(mode, str) else None
     if gray is not False:
-        channels = 1 if gray is True else None
-    if (
-        isinstance(size, (list, tuple))
-        and len(size) == 2
-        and UNKNOWN not in [None if s is UNKNOWN else s for s in size]
-    ):
-        return Picture((*(None if s is UNKNOWN else s for s in size), channels))
-    return Picture((None, None, channels))
+        kind = "L" if gray is True else None
+    if not isinstance(size, (list, tuple)) or len(size) != 2:
+        return Picture(mode=kind)
+    height, width = (each if isinstance(each, (int, Dim)) else None for each in size)
+    return Picture(width, height, kind)
 
 
 def model_from_text(call: Call) -> Any:

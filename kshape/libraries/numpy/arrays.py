@@ -89,6 +89,9 @@ def as_array(value: Any, span: Span | None = None, dtype: str | None = None) -> 
         return value if dtype is None else Array(value.spec.with_dtype(dtype), value.facts, span)
     if isinstance(value, Tensor):
         return Array(value.spec if dtype is None else value.spec.with_dtype(dtype), value.facts, span)
+    pixels = getattr(value, "pixels", None)
+    if isinstance(pixels, Array):  # a picture of PIL
+        return Array(pixels.spec if dtype is None else pixels.spec.with_dtype(dtype), pixels.facts, span)
     shape, leaves = _nested(value)
     if shape is None:
         return Array(TensorSpec(None, dtype), None, span)
