@@ -206,7 +206,8 @@ def content_spec(value: Any) -> TensorSpec:
     if known is not None:
         return known
     try:
-        return as_spec(operand(value))
+        parts = map_structure(lambda leaf: leaf.spec if isinstance(leaf, Tensor) else leaf, operand(value))
+        return as_spec(parts)
     except (RuleError, Undecided):
         return TensorSpec(None, None)
 
