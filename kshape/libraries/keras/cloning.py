@@ -11,9 +11,18 @@ from kshape.values.calls import Call
 from kshape.values.values import Unknown
 
 from .inputs import new_input
-from .models import GRAPH, LAYERS_OF, FunctionalRule, ModelValue, announce, model_layers
+from .models import (
+    GRAPH,
+    INPUT_OF,
+    LAYERS_OF,
+    OUTPUT_OF,
+    FunctionalRule,
+    ModelValue,
+    announce,
+    model_layers,
+)
 from .objects import OPERATION, LayerValue, LiveOperation
-from .sequential import INPUT_OF, OUTPUT_OF, SequentialRule, add_layer
+from .sequential import SequentialRule, add_layer
 from .session import session_of
 
 

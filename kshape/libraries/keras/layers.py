@@ -68,8 +68,16 @@ def initialise(layer: LayerValue, cls: NativeClass, call: Call) -> None:
         inner = call.argument(0, "layer")
         if isinstance(inner, LayerValue):  # a wrapper's own layer, which its `call` uses and whose weights it holds
             call.interpreter.state.put(layer, "layer", inner)
-    attach_operation(call.interpreter, layer, rule, getattr(rule, "name", None), layer.cls.name, call)
+    operation = attach_operation(call.interpreter, layer, rule, getattr(rule, "name", None), layer.cls.name, call)
+    operation.branches = branches_of(call) if translated.name == "Merge" else None
     declare_input(layer, translated)
+
+
+def branches_of(call: Call) -> list[Any] | None:
+    """The models and layers that Merge([...]) is given, None where they are not all known."""
+    given = call.interpreter.iterate(call.argument(0, "layers"))
+    known = given is not None and len(given) > 1 and all(isinstance(each, LayerValue) for each in given)
+    return list(given) if known and given is not None else None
 
 
 def attach_operation(

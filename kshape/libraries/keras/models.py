@@ -29,6 +29,8 @@ LAYERS_OF = "<layers>"
 GRAPH = "<graph>"
 COMPILED = "<compiled>"
 EVENT = "<event>"
+INPUT_OF = "<input>"
+OUTPUT_OF = "<output>"
 
 
 class ModelValue(LayerValue):
@@ -235,7 +237,15 @@ def model_layers(model: ModelValue) -> list[LayerValue] | None:
 
 def model_inputs(model: ModelValue) -> list[Tensor] | None:
     """model.inputs: the flat input tensors; None where they are not known."""
-    return None if model.graph is None else list(model.graph.flat_inputs)  # type: ignore[arg-type]
+    if model.graph is not None:
+        return list(model.graph.flat_inputs)  # type: ignore[arg-type]
+    return end_of(model, INPUT_OF)
+
+
+def end_of(model: ModelValue, which: str) -> list[Tensor] | None:
+    """The input or output of a Sequential between which layers are not certain."""
+    found = model.fields.get(which)
+    return [found] if isinstance(found, Tensor) else None
 
 
 def model_outputs(model: ModelValue) -> list[Any] | None:
@@ -245,7 +255,7 @@ def model_outputs(model: ModelValue) -> list[Any] | None:
     rule = model.rule
     if isinstance(rule, PartialModelRule):
         return flatten(rule.outputs)
-    return None
+    return end_of(model, OUTPUT_OF)
 
 
 def single(structure: Any) -> Any:

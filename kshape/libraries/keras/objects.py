@@ -15,6 +15,7 @@ from kshape.values.values import Choice, Instance, Native, Tensor, Unknown
 
 OPERATION = "<operation>"
 RULE = "<rule>"
+_LASTING = (OPERATION, "<event>")  # what a layer has once and for all
 
 
 class OpaqueRule(LayerRule):
@@ -74,6 +75,7 @@ class LiveOperation(Operation):
         self.given: dict[Any, Any] = {}  # the constructor's arguments as values, by position and name
         self.variables: dict[Any, Any] = {}
         self.is_named = True  # False where the name is an automatic one
+        self.branches: list[Any] | None = None  # the models that a Merge of Keras 1 was given
         self.declared: TensorSpec | None = None  # the input that input_shape= and the like declare
 
     def _set(self, field: str, value: Any) -> None:
@@ -139,6 +141,11 @@ class LayerValue(Instance):
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
         return {key: _one_of(values) if is_own(key) else join(values) for key, values in changed.items()}
 
+    def forgotten(self, key: Any) -> Any:
+        if not is_own(key):
+            return MISSING
+        return self.fields[key] if key in _LASTING and key in self.fields else Unknown("changed in a loop")
+
 
 def is_own(key: Any) -> bool:
     """True for a field of the library's, of which user code knows nothing."""
@@ -146,9 +153,12 @@ def is_own(key: Any) -> bool:
 
 
 def _one_of(values: list[Any]) -> Any:
-    """The value on which all branches agree, else a choice: readers that find one take the field as unknown."""
+    """The value on which all branches agree, else a choice: readers that find one take the field as unknown.
+
+    A branch in which the object was not made yet has no say.
+    """
     flat = [each for value in values for each in (value.alternatives if isinstance(value, Choice) else (value,))]
-    distinct = list({id(value): value for value in flat}.values())
+    distinct = list({id(value): value for value in flat if value is not MISSING}.values()) or [MISSING]
     if len(distinct) > MAX_ALTERNATIVES:
         return Unknown("too many alternatives")
     return distinct[0] if len(distinct) == 1 else Choice(tuple(distinct))

@@ -32,13 +32,20 @@ from .convert import to_rule, to_structure
 from .custom import CustomRule, is_customised
 from .inputs import INPUT_LAYER, layer_behind, new_input
 from .layers import attach_operation
-from .models import GRAPH, LAYERS_OF, ModelValue, announce, model_layers, refresh, single
+from .models import (
+    GRAPH,
+    INPUT_OF,
+    LAYERS_OF,
+    OUTPUT_OF,
+    ModelValue,
+    announce,
+    model_layers,
+    refresh,
+    single,
+)
 from .objects import LayerValue, LiveOperation
 from .session import session_of
 from .tensors import unknown_tensor
-
-INPUT_OF = "<input>"
-OUTPUT_OF = "<output>"
 
 
 class SequentialRule(LayerRule):
@@ -68,6 +75,10 @@ class SequentialRule(LayerRule):
                 raise outcome.error
             inputs = outcome.output
         return inputs
+
+    def declared_output(self, *args: Any, **kwargs: Any) -> Any:
+        last = self.model.fields.get(OUTPUT_OF)
+        return last.spec if isinstance(last, Tensor) else TensorSpec(None, None)
 
     def weights(self, *args: Any, **kwargs: Any) -> Iterator[Weight]:
         weights = self.live_weights()
@@ -275,6 +286,8 @@ def called_on(interpreter: Interpreter, operation: LiveOperation, before: Any, s
     """operation(before) with its fault reported at `span`."""
     if isinstance(before, Choice):
         before = joined_tensor(before, span)
+    elif not isinstance(before, (Tensor, tuple)):
+        before = unknown_tensor(span)
     given = list(before) if isinstance(before, tuple) else before
     operation.span = span
     try:

@@ -30,7 +30,7 @@ def call_functions(call: Call, compiled: Any, y: Any = None) -> None:
     for what in ("loss", "metrics", "weighted_metrics"):
         for output, target, given in zip(outputs, targets, compiled.per_output(what, names), strict=True):
             for each in leaves(given):
-                call_function(call, each, output, target)
+                call_function(call, each, output, cast_target(target, what))
 
 
 def targets_of(y: Any, names: list[str]) -> list[TensorSpec | None]:
@@ -45,6 +45,13 @@ def targets_of(y: Any, names: list[str]) -> list[TensorSpec | None]:
     if len(each) != len(names):
         return [None] * len(names)
     return [part.spec if isinstance(part, (Array, Tensor)) else None for part in each]
+
+
+def cast_target(target: TensorSpec | None, what: str) -> TensorSpec | None:
+    """The targets as Keras hands them on: in the default dtype to losses, integers as they are to metrics."""
+    if target is None or target.dtype is None:
+        return target
+    return target.with_dtype("float32") if what == "loss" or "float" in target.dtype else target
 
 
 def call_function(call: Call, function: Any, output: Tensor, target: TensorSpec | None) -> None:

@@ -10,7 +10,7 @@ from kshape.evaluator import Session
 from kshape.rulebook.dims import Dim, show_shape
 from kshape.source.document import Document
 from kshape.values.trace import Event, Fault
-from kshape.values.values import Array, DictValue, ListValue, Tensor
+from kshape.values.values import Array, Choice, DictValue, ListValue, Tensor
 
 HEAD = """
 import keras
@@ -73,6 +73,8 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value.items or ()]
     if isinstance(value, tuple):
         return tuple(plain(item) for item in value)
+    if isinstance(value, Choice):
+        return plain(value.alternatives[0])
     if isinstance(value, DictValue):
         return {key: plain(item) for key, item in value.entries.items()}
     if isinstance(value, (Tensor, Array)):
