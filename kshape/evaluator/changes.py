@@ -10,7 +10,6 @@ from kshape.values.join import join
 from kshape.values.keys import is_unhashable, key_of
 from kshape.values.state import MISSING, Mutable
 from kshape.values.values import (
-    Array,
     BoundMethod,
     Choice,
     Class,
@@ -189,7 +188,6 @@ class Changes(Iteration):
         """A field may hold anything now."""
         if isinstance(target, (ListValue, IteratorValue, SetValue, DictValue)):
             self.forget(target)
-        elif isinstance(target, Array):
-            self.state.put(target, key, None)
-        else:
-            self.state.put(target, key, UNKNOWN_VALUE)
+            return
+        value = target.forgotten(key)
+        self.state.put(target, key, UNKNOWN_VALUE if value is MISSING else value)
