@@ -45,6 +45,10 @@ class Mutable:
         """
         return {key: join(values) for key, values in changed.items()}
 
+    def forgotten(self, key: Any) -> Any:
+        """What a field holds of which nothing is known any more; MISSING for the unknown value."""
+        return MISSING
+
 
 class Registry(Mutable):
     """Notes that the evaluation takes as it goes on, under keys: taken back with the state, never joined as values."""
