@@ -97,8 +97,6 @@ RENAMED: dict[str, str] = {
     "atrous_rate": "dilation_rate",
     "dim_ordering": "data_format",
     "pool_length": "pool_size",
-    "stride": "strides",
-    "length": "size",
     "p": "rate",
     "sigma": "stddev",
     "alpha_init": "alpha_initializer",
@@ -119,6 +117,9 @@ RENAMED_IN: dict[str, dict[str, str]] = {
     },
     "PReLU": {"init": "alpha_initializer"},
     "SeparableConv2D": {"W_regularizer": "depthwise_regularizer", "init": "depthwise_initializer"},
+    "MaxPooling1D": {"stride": "strides"},
+    "AveragePooling1D": {"stride": "strides"},
+    "UpSampling1D": {"length": "size"},
 }
 """Class today -> parameters with a name of their own."""
 

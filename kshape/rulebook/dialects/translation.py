@@ -187,7 +187,7 @@ class _Call:
 
     def _note_renamed(self, old: str, new: str, value: Any, origin: str) -> None:
         raises = (self.rule, old) not in keras2.ACCEPTED
-        since = 2 if old in keras1.RENAMED else 3
+        since = 2 if old in keras1.RENAMED or old in keras1.RENAMED_IN.get(self._plain_name(), {}) else 3
         today = self.kwargs[new]
         if isinstance(value, str) and isinstance(today, str) and today != value:
             note = Note("value", f'{old}="{value}"', f'{new}="{today}"', origin, raises_in_keras3=raises, since=since)
