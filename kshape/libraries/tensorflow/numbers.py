@@ -99,6 +99,14 @@ def unstack(call: Call) -> Any:
     return functions.apply_path("unstack", call) if found is None else ListValue(found)
 
 
+def expand_dims(call: Call) -> Any:
+    """tf.expand_dims(batch, 0): a vector of one number"""
+    known, axis = number(call.argument(0, "input")), call.argument(1, "axis")
+    if known is None or not isinstance(axis, int) or axis not in (0, -1):
+        return functions.apply_path("expand_dims", call)
+    return shape_tensor([known], call.span)
+
+
 def gather(call: Call) -> Any:
     """tf.gather(tf.shape(x), [0, 1]): a vector of these numbers"""
     found, wanted = vector(call.argument(0, "params")), vector(call.argument(1, "indices"))
@@ -149,6 +157,7 @@ HANDLERS: dict[str, Any] = {
     "to_int32": lambda call: cast(Call(call.interpreter, call.name, call.args[:1], {"dtype": "int32"}, call.span)),
     "unstack": unstack,
     "gather": gather,
+    "expand_dims": expand_dims,
     "reduce_prod": _folded("reduce_prod", lambda a, b: a * b),
     "reduce_sum": _folded("reduce_sum", lambda a, b: a + b),
     "reduce_max": _folded("reduce_max", dims.maximum),

@@ -12,6 +12,7 @@ A table has one line a function: the op's name, then the function's parameters i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,9 @@ from ..binding import REQUIRED, Field
 from ..errors import RuleError, Undecided
 from ..op import OPS, OpRule
 from ..specs import TensorSpec, map_structure
+
+_TELLING = frozenset("num_classes pad_width repeats split_indices start_indices subscripts x_max x_min".split())
+"""Parameters of ops that messages mention by name, and that are no words of English."""
 
 _WORDS: dict[str, Any] = {"None": None, "True": True, "False": False}
 
@@ -30,14 +34,15 @@ class ForeignOp(OpRule):
     `error.argument` names the function's own parameter.
     """
 
-    __slots__ = ("dtype", "fixed", "handed_on", "target")
+    __slots__ = ("dtype", "fixed", "handed_on", "own_name", "target")
 
-    def __init__(self, line: str) -> None:
+    def __init__(self, line: str, own_name: str = "") -> None:
         from .. import ops  # noqa: F401  (fills OPS)
 
         op, *tokens = line.split()
         self.target = OPS[op]
         super().__init__(self.target.function, op, keeps_dtype=self.target.keeps_dtype)
+        self.own_name = own_name.rpartition(".")[2]
         self.dtype: str | None = None
         self.fixed: dict[str, Any] = {}
         self.handed_on: dict[str, str | None] = {}  # own parameter -> the op's, None where it is not handed on
@@ -50,7 +55,7 @@ class ForeignOp(OpRule):
         except Undecided:
             return self._unknown(args, kwargs), None
         except RuleError as error:
-            error.argument = self._own_name(error.argument)
+            error.argument, error.message = self._own_parameter(error.argument), self._own_words(error.message)
             return (self._unknown(args, kwargs) if error.output is None else self._finished(error.output)), error
 
     def _read(self, token: str) -> Field | None:
@@ -102,7 +107,14 @@ class ForeignOp(OpRule):
             return result
         return map_structure(lambda x: x.with_dtype(self.dtype) if isinstance(x, TensorSpec) else x, result)
 
-    def _own_name(self, name: str | None) -> str | None:
+    def _own_words(self, message: str) -> str:
+        """The op's message with the names that the user wrote: "sum needs axis" -> "reduce_sum needs axis"."""
+        if self.own_name and message.startswith(f"{self.name} "):
+            message = self.own_name + message[len(self.name) :]
+        renamed = {today: own for own, today in self.handed_on.items() if today in _TELLING and today != own}
+        return re.sub(r"\b(" + "|".join(renamed) + r")\b", lambda m: renamed[m[1]], message) if renamed else message
+
+    def _own_parameter(self, name: str | None) -> str | None:
         return next((own for own, today in self.handed_on.items() if today == name and name is not None), name)
 
 
@@ -121,7 +133,7 @@ class Table:
             if name in self.own:
                 self._made[name] = self.own[name]
             elif name in self.lines:
-                self._made[name] = ForeignOp(self.lines[name])
+                self._made[name] = ForeignOp(self.lines[name], name)
         return self._made.get(name)
 
     def names(self) -> set[str]:
