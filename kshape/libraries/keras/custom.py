@@ -87,6 +87,8 @@ class CustomRule(LayerRule):
             return self._inherited(args, kwargs)
         values = [from_structure(map_structure(eager, arg)) for arg in args]
         named = {name: from_structure(map_structure(eager, value)) for name, value in kwargs.items()}
+        if not takes_keyword(method, "training"):
+            named.pop("training", None)  # Keras keeps it from a `call` that does not take it
         named |= implied_arguments(self.interpreter, method, [self.layer, *values], values[:1], named)
         result = self.interpreter.call(BoundMethod(method, self.layer), values, named, self._span())
         self._compute_mask(values)
@@ -135,6 +137,13 @@ class CustomRule(LayerRule):
         if isinstance(found, Property) and isinstance(found.function, Function):
             return to_rule(self.interpreter.call(BoundMethod(found.function, layer), [], {}, self._span()))
         return getattr(self.base, name)
+
+
+def takes_keyword(method: Function, name: str) -> bool:
+    """Whether a function has a parameter of this name, or takes any keyword."""
+    arguments = method.node.args
+    named = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    return arguments.kwarg is not None or any(parameter.arg == name for parameter in named)
 
 
 def custom_rule(interpreter: Interpreter, layer: LayerValue, base: Any) -> CustomRule:

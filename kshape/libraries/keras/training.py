@@ -144,21 +144,32 @@ def bound(call: Call, method: str) -> tuple[dict[str, Any], dict[str, Any]]:
             continue
         values[name] = Unknown(name) if is_unknown(value) else value
         spans[name] = call.span_of(found.origins.get(name, name))
-    take_batch(values, spans, names)
+    take_batch(call, values, spans, names)
     return values, spans
 
 
-def take_batch(values: dict[str, Any], spans: dict[str, Any], names: Sequence[str]) -> None:
+def take_batch(call: Call, values: dict[str, Any], spans: dict[str, Any], names: Sequence[str]) -> None:
     """A data set in the place of x gives x, y and the weights batch by batch; it stays under "dataset"."""
     given = values.get("x")
-    if not isinstance(given, Pipeline) or isinstance(given.element, Unknown):
+    element = batch_of(call.interpreter, given, call.span)
+    if element is None or isinstance(element, Unknown):
         return
     values["dataset"] = given
-    parts = given.element if isinstance(given.element, tuple) else (given.element,)
+    parts = element if isinstance(element, tuple) else (element,)
     for name, part in zip(("x", "y", "sample_weight"), parts, strict=False):
         if name == "x" or (name in names and name not in values):
             values[name] = part
             spans.setdefault(name, spans["x"])
+
+
+def batch_of(interpreter: Interpreter, source: Any, span: Any) -> Any:
+    """What a data set, a generator or a user's PyDataset gives each time; None for anything else."""
+    if isinstance(source, Pipeline):
+        return source.element
+    if isinstance(source, IteratorValue):
+        items = source.items
+        return source.element if items is None else items[0] if items else None
+    return item_of(interpreter, source, span)
 
 
 def record(call: Call, method: str, values: dict[str, Any], spans: dict[str, Any]) -> Event:
@@ -217,11 +228,22 @@ def fit(call: Call) -> Any:
     values, spans = bound(call, method_of(call))
     ensure_built(call, values.get("x"), spans.get("x"))
     record(call, "fit", values, spans)
+    record_validation(call, values, spans)
     own_step(call, "train_step", data_of(values))
     compiled = call.receiver.fields.get(COMPILED)
     if isinstance(compiled, Compiled) and values.get("y") is not None:
         call_functions(call, compiled, values["y"])
     return history(call)
+
+
+def record_validation(call: Call, values: dict[str, Any], spans: dict[str, Any]) -> None:
+    """The event of the evaluation behind each epoch, if fit was given data for it."""
+    given = values.get("validation_data")
+    parts = given if isinstance(given, tuple) else batch_of(call.interpreter, given, call.span)
+    if not isinstance(parts, tuple):
+        return
+    data = dict(zip(("x", "y", "sample_weight"), parts, strict=False))
+    record(call, "validate", data, dict.fromkeys(data, spans["validation_data"]))
 
 
 def data_of(values: dict[str, Any]) -> list[Any]:

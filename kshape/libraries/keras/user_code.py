@@ -81,6 +81,16 @@ def own_step(call: Call, name: str, data: list[Any]) -> None:
     call.interpreter.call(BoundMethod(method, call.receiver), [given], {}, call.span)
 
 
+def item_of(interpreter: Interpreter, source: Any, span: Any) -> Any:
+    """A batch of a user's data set (`PyDataset`, `Sequence`): what its `__getitem__` gives; None for anything else."""
+    if not isinstance(source, Instance) or not isinstance(source.cls, Class):
+        return None
+    method = interpreter.find_in_class(source.cls, "__getitem__")
+    if not isinstance(method, Function):
+        return None
+    return interpreter.call(BoundMethod(method, source), [symbol(lower=0)], {}, span)
+
+
 def _part(spec: TensorSpec, batch: Any, call: Call) -> Tensor:
     return Tensor(in_batch(spec, batch), span=call.span)
 

@@ -119,6 +119,18 @@ PROGRAMS = {
         y = net(np.zeros((2, 4), "float32"))
         found = [tuple(y.shape), net.count_params(), len(net.layers), [tuple(w.shape) for w in net.weights], net.name]
     """,
+    "training is kept from a call without it": """
+        class Net(keras.Model):
+            def __init__(self):
+                super().__init__()
+                self.d = layers.Dense(3)
+
+            def call(self, x):
+                return self.d(x)
+
+        y = Net()(np.zeros((2, 4), "float32"), training=True)
+        found = [tuple(y.shape)]
+    """,
     "layer of a model class": """
         class Block(layers.Layer):
             def __init__(self):
