@@ -10,7 +10,7 @@ from kshape.libraries.keras.view import is_frozen
 from kshape.rulebook.dims import is_known, text_of
 from kshape.rulebook.graph import Operation, total_params
 from kshape.rulebook.specs import TensorSpec
-from kshape.rulebook.summary import ModelView, summary_table
+from kshape.rulebook.summary import ModelView, WeightView, summary_table
 from kshape.rulebook.summary_views import Views
 from kshape.values.trace import Event, TensorRecord, Trace
 from kshape.values.values import Array, Choice, DictValue, ListValue, Tensor
@@ -95,7 +95,10 @@ def _table(view: Any) -> ModelView | None:
     if view.operations is None:
         return None
     shown = [operation for operation in view.operations if operation.class_name != "InputLayer"]
-    return _LiveViews().of_chain(shown, view.name)
+    table = _LiveViews().of_chain(shown, view.name)
+    own = (WeightView(weight.size, weight.dtype or "float32", weight.trainable) for weight in view.own_weights)
+    table.weights = (*own, *table.weights)
+    return table
 
 
 def _total(view: Any) -> int | None:

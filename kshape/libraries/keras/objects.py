@@ -38,7 +38,7 @@ class Memory(Mutable):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.fields = {"built": None, "nodes": (), "name": name, "certain": True}
+        self.fields = {"built": None, "nodes": (), "name": name, "certain": True, "first": None}
 
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
         result: dict[Any, Any] = {}
@@ -51,13 +51,15 @@ class Memory(Mutable):
             first = known[0] if known else None
             same = all(_alike(first, built) for built in known)
             result["built"] = first if same else None
+        if "first" in changed:
+            result["first"] = None
         if "name" in changed:
             names = set(changed["name"])
             result["name"] = names.pop() if len(names) == 1 else ""
         return result
 
     def forgotten(self, key: Any) -> Any:
-        return {"certain": False, "nodes": self.fields["nodes"], "name": "", "built": None}[key]
+        return {"certain": False, "nodes": self.fields["nodes"], "name": "", "built": None, "first": None}[key]
 
 
 class LiveOperation(Operation):
@@ -107,12 +109,16 @@ class LiveOperation(Operation):
 
     def infer(self, *args: Any, **kwargs: Any) -> Outcome:
         """As in the rulebook; unknown for a nesting that the rule is not written for (a list to Dense, a number)."""
+        before = self.memory.fields["built"]
         try:
-            return super().infer(*args, **kwargs)
+            outcome = super().infer(*args, **kwargs)
         except (AttributeError, TypeError) as error:
             if all(isinstance(arg, TensorSpec) for arg in (*args, *kwargs.values())):
                 raise
             raise Undecided(f"{self.class_name} of nested arguments") from error
+        if before is None and self.memory.fields["built"] is not None:
+            self._set("first", outcome.output)
+        return outcome
 
     def make_tensor(self, spec: TensorSpec, name: str) -> KerasTensor:
         return Tensor(spec, name, symbolic=True, span=self.span)

@@ -11,13 +11,16 @@ from typing import Any
 from kshape.rulebook import activations
 from kshape.rulebook.activations import ActivationRule
 from kshape.rulebook.errors import is_unknown
-from kshape.rulebook.graph import Graph, Operation
-from kshape.rulebook.specs import TensorSpec
+from kshape.rulebook.graph import Graph, KerasTensor, Node, Operation
+from kshape.rulebook.layer import Weight
+from kshape.rulebook.specs import TensorSpec, flatten
+from kshape.rulebook.summary_views import BUILT_AT_ONCE
 from kshape.values.values import DictValue, Tensor
 
+from .custom import CustomRule, tracked_values
 from .models import COMPILED, ModelValue, model_inputs, model_layers, model_outputs
 from .objects import LayerValue, LiveOperation
-from .tensors import OpAsRule
+from .tensors import OpAsRule, Variable
 
 UNKNOWN_ACTIVATION = None
 _TRANSPARENT = frozenset(
@@ -57,12 +60,13 @@ class ModelView:
     built:            False for a model without weights as yet; `total_params` of an unbuilt one is None.
     compiled:         what compile() was given (training.Compiled), None before it.
     kind:             "functional", "sequential" or "subclassed".
+    own_weights:      those that are no layer's: made by the model's own add_weight or tf.Variable.
     weights:          of a subclassed model that was called, all that it holds; None where they are not known.
     """
 
     __slots__ = (
         "built", "class_name", "compiled", "graph", "input_keys", "inputs", "kind", "name", "operations", "outputs",
-        "span", "weights",
+        "own_weights", "span", "weights",
     )  # fmt: skip
 
     def __init__(self, model: ModelValue) -> None:
@@ -79,6 +83,7 @@ class ModelView:
         self.graph = None if model.graph is None else kept(model.graph, self.operations)
         self.built = self.operations is not None and all(each.built is not None for each in self.operations)
         self.compiled = model.fields.get(COMPILED)
+        self.own_weights = own_weights(model)
         self.weights = operation.built if self.kind == "subclassed" and operation is not None else None
 
     def __repr__(self) -> str:
@@ -125,13 +130,31 @@ def copies(model: ModelValue) -> tuple[Operation, ...] | None:
     return tuple(KeptOperation(operation) for operation in dict.fromkeys(operations))
 
 
+def own_weights(model: ModelValue) -> tuple[Weight, ...]:
+    """The variables that a user's model holds beside its layers."""
+    if not isinstance(model.rule, CustomRule):
+        return ()
+    found = {id(value): value for value in tracked_values(model) if isinstance(value, Variable)}
+    return tuple(variable.weight for variable in found.values() if variable.spec.is_ranked)
+
+
 class KeptOperation(Operation):
     """An operation as it was at one moment. frozen: whether `trainable` was set to False."""
 
     def __init__(self, operation: Operation) -> None:
         super().__init__(operation.rule, operation.name, operation.class_name)
-        self.built, self.nodes = operation.built, operation.nodes
+        self.built, self.nodes = operation.built, operation.nodes or first_call(operation)
         self.frozen = is_frozen(operation)
+
+
+def first_call(operation: Operation) -> tuple[Node, ...]:
+    """For a layer that was built by a call on data: a call with its output, as Keras computes it for the summary."""
+    output = operation.memory.fields["first"] if isinstance(operation, LiveOperation) else None
+    if output is None or operation.class_name in BUILT_AT_ONCE:
+        return ()
+    node = Node(operation, (), {})
+    node.outputs = [KerasTensor(spec) for spec in flatten(output) if isinstance(spec, TensorSpec)]
+    return (node,)
 
 
 def kept(graph: Graph, operations: tuple[Operation, ...] | None) -> Graph:
