@@ -11,7 +11,7 @@ from kshape.rulebook.errors import RuleError, Undecided
 from kshape.source.span import Origin, Span
 from kshape.values.join import join, present
 from kshape.values.state import Difference, Registry, State, newest
-from kshape.values.trace import Fault, Related, Trace
+from kshape.values.trace import Fault, Related, Trace, common_faults
 from kshape.values.values import Choice, Frame, Function, Instance, IteratorValue, ModuleValue, Unknown
 
 from .flow import DEAD, NOWHERE, RAISE, Exit, Flow
@@ -60,6 +60,8 @@ class Core:
         self.loop_names: dict[Any, set[str]] = {}
         self.handled: Any = UNKNOWN_VALUE  # the exception of the handler that is being evaluated
         self.reads: dict[tuple[Frame, str], Any] | None = None  # of variables of modules, while they are recorded
+        self.reads_any = False  # whether there were reads that cannot be recorded
+        self.joins = 0  # grows with every join of branches or of the rounds of a loop
         self.strict = False  # raise internal errors instead of noting them: for tests
 
     # Branches.
@@ -68,6 +70,7 @@ class Core:
         """Takes every way, each from the present state, and goes on with all of them joined."""
         mark, fresh, outer = self.state.mark(), newest(), self.exits
         self.forks += 1
+        self.joins += 1
         normal: list[Difference] = []
         early: list[Exit] = []
         for run in runs:
@@ -136,7 +139,7 @@ class Core:
         return self._joined([partial(operation, *operands) for operands in combinations])
 
     def _joined(self, runs: list[Callable[[], Any]]) -> Any:
-        """As `fork_values`, but a fault stays only if every way has one, and what happens on one way is not certain."""
+        """As `fork_values`, but a fault stays only if every way has it, and what happens on one way is not certain."""
         outer = self.trace
         traces: list[Trace] = []
 
@@ -152,11 +155,11 @@ class Core:
             value = self.fork_values([traced(run) for run in runs])
         finally:
             self.trace = outer
-        if all(trace.faults for trace in traces):
-            outer.faults.extend(traces[0].faults)
-        for trace in traces:
+        outer.faults.extend(common_faults(traces))
+        choice = object()
+        for index, trace in enumerate(traces):
             for event in trace.events:
-                event.certain = False
+                event.ways = ((choice, index, len(traces)), *event.ways)
             outer.events.extend(trace.events)
             outer.tensors.extend(trace.tensors)
             outer.notes.extend(trace.notes)

@@ -22,6 +22,7 @@ class Evaluator(Uncalled):
 
     def variables(self, which: str) -> Any:
         """The dict of "globals" or "locals" at the place that is being evaluated."""
+        self.reads_any = True
         frame = self.root_frame() if which == "globals" else self.frame
         entries = {
             key: present(value) for key, value in frame.fields.items() if isinstance(key, str) and value is not MISSING

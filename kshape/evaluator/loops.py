@@ -115,6 +115,7 @@ class Loops(Assignment):
     def _fixed_point(self, node: ir.For | ir.While, run: Callable[[], Flow | None]) -> Flow | None:
         """Evaluates rounds until the state at the head stands for any number of them, and stops there."""
         widening, rewritten = Widening(), self._rewritten(node)
+        self.joins += 1
         before = self.exits
         for attempt in range(PASSES + 1):
             mark, fresh, trace = self.state.mark(), newest(), self.trace.mark()

@@ -125,6 +125,7 @@ class Modules(Matching):
         document = self.importer(name, level, self.path) if self.importer is not None else None
         if document is None:
             return None
+        self.reads_any = True
         known = self.modules.fields.get(document.path)
         if isinstance(known, ModuleValue):
             return known

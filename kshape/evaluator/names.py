@@ -38,6 +38,7 @@ class Names(Instances):
 
     def lookup(self, name: str) -> Any:
         """The value of a variable, MISSING where it has none."""
+        self.reads_any = True
         frame: Frame | None = self.declared.get(name) or self.frame
         while frame is not None:
             if name in frame.fields:
@@ -51,11 +52,12 @@ class Names(Instances):
 
     def delete_variable(self, name: str) -> None:
         """del name."""
+        self.reads_any = True
         self.state.drop(self.declared.get(name) or self.frame, name)
 
     def add_star(self, module: Any) -> None:
         """from module import *"""
-        root = self.root_frame()
+        root, self.reads_any = self.root_frame(), True
         self.state.put(self.stars, root, (*self.stars.fields.get(root, ()), module))
 
     def root_frame(self) -> Frame:
@@ -94,6 +96,7 @@ class Names(Instances):
         if self._file_may_define(name) or self._has_open_star():
             self.doubt += 1
             return UNKNOWN_VALUE
+        self.reads_any = True
         close = self._nearest(name)
         advice = f" Did you mean '{close}'?" if close else ""
         self.report("undefined", f"The name '{name}' is not defined.{advice}", span, subject=(name, close))

@@ -41,16 +41,15 @@ _CLOSED = (Dim, Native, NativeClass, ModuleValue, Unknown, RangeValue, Array)
 class Remembered:
     """Findings, the values that were read for them, and the fields of the objects among those."""
 
-    __slots__ = ("_fields", "_reads", "_session", "_value", "findings")
+    __slots__ = ("_fields", "_reads", "_settings", "_value", "findings")
 
-    def __init__(self, value: Any, findings: Any, reads: Reads, session: dict[str, Any]) -> None:
-        self.findings, self._value, self._reads = findings, value, reads
+    def __init__(self, value: Any, findings: Any, reads: Reads, settings: dict[Any, Any]) -> None:
+        self.findings, self._value, self._reads, self._settings = findings, value, reads, settings
         self._fields: dict[int, tuple[Mutable, dict[Any, Any]]] | None = {}
-        self._session = _settings(session)
-        if not all(self._look_into(each) for each in (value, *reads.values())):
+        if not all(self._look_into(each) for each in (value, settings["called"], *reads.values())):
             self._fields = None
 
-    def holds(self, value: Any, session: dict[str, Any]) -> bool:
+    def holds(self, value: Any, settings: dict[Any, Any]) -> bool:
         """Whether an evaluation would give the same again."""
         if self._fields is None or not same(value, self._value):
             return False
@@ -58,8 +57,7 @@ class Remembered:
             return False
         if any(not _as_before(each, fields) for each, fields in self._fields.values()):
             return False
-        now = _settings(session)
-        return now.keys() == self._session.keys() and all(same(now[key], self._session[key]) for key in now)
+        return same_settings(settings, self._settings)
 
     def _look_into(self, value: Any) -> bool:
         """Keeps the fields of everything that the value reaches; False where that cannot be done."""
@@ -107,7 +105,12 @@ def _as_before(value: Mutable, fields: dict[Any, Any]) -> bool:
     return now.keys() == fields.keys() and all(now[key] is fields[key] for key in fields)
 
 
-def _settings(session: dict[str, Any]) -> dict[Any, Any]:
+def same_settings(now: dict[Any, Any], then: dict[Any, Any]) -> bool:
+    """Whether what the libraries keep of the file is as it was."""
+    return now.keys() == then.keys() and all(same(now[key], then[key]) for key in now)
+
+
+def settings_of(session: dict[str, Any]) -> dict[Any, Any]:
     """What the libraries keep of the file."""
     return {
         (key, name): value

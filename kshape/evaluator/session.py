@@ -6,33 +6,25 @@ import sys
 from typing import Any
 
 from kshape.source.span import Span
+from kshape.values.state import newest
 from kshape.values.trace import Trace
 
 from .evaluator import Evaluator
 from .limits import SECONDS, STEPS, Budget, BudgetExhausted
 from .modules import Importer
 from .project import ProjectFiles
+from .remembered import settings_of
+from .replay import Done, Replay
 
 RECURSION = 12_000
 STOPPED = "The analysis stopped here: it takes too many steps. What follows was not looked at."
 
 
-class _Done:
-    """A chunk that was evaluated: the state and the trace before it, and whether what follows is reached.
-
-    `chunk` is None until it was evaluated to its end.
-    """
-
-    __slots__ = ("chunk", "ended", "mark", "trace")
-
-    def __init__(self, mark: int, trace: tuple[int, int, int, int]) -> None:
-        self.mark, self.trace = mark, trace
-        self.chunk: Any = None
-        self.ended = False
-
-
 class Session:
     """Keeps the evaluator of a document; `run` gives the trace of its present version.
+
+    After an edit the state goes back to the first changed statement. Of those behind it, only what the edit may have
+    reached is evaluated again (`replay`).
 
     importer(name, level, path) gives the Document of a module of the project; by default it is looked for in the folder
     of the script, in the project's root and in `src/`.
@@ -42,7 +34,7 @@ class Session:
         self.document, self.config = document, config
         files = ProjectFiles(document.path, getattr(config, "root", None))
         self.evaluator = Evaluator(config, importer or files.find)
-        self._done: list[_Done] = []
+        self._done: list[Done] = []
 
     def run(self) -> Trace:
         """What the evaluation of the document found."""
@@ -51,8 +43,7 @@ class Session:
         evaluator, chunks, trace = self.evaluator, self.document.chunks, Trace()
         evaluator.budget = Budget(steps, seconds)
         evaluator.begin(self.document.path, chunks)
-        self._roll_back(chunks)
-        stopped = self._evaluate(chunks)
+        stopped = self._evaluate(chunks, self._roll_back(chunks))
         trace.extend(evaluator.trace)
         if stopped is None:
             stopped = self._evaluate_uncalled(trace)
@@ -65,18 +56,20 @@ class Session:
         frame = self.evaluator.root_frame()
         return {name: value for name, value in frame.fields.items() if isinstance(name, str)}
 
-    def _roll_back(self, chunks: list[Any]) -> None:
-        """Back to the first chunk that is not the one that was evaluated in its place."""
-        same, limit = 0, min(len(self._done), len(chunks))
-        if self._answers_changed():
-            self.evaluator.forget_answers()
-            limit = 0
-        while same < limit and self._done[same].chunk is chunks[same]:
+    def _roll_back(self, chunks: list[Any]) -> Replay:
+        """Back to the first chunk that is not the one that was evaluated in its place; gives those taken back."""
+        evaluator, same, limit = self.evaluator, 0, min(len(self._done), len(chunks))
+        anew = self._answers_changed()
+        while not anew and same < limit and self._done[same].chunk is chunks[same]:
             same += 1
-        if same < len(self._done):
-            self.evaluator.state.undo(self._done[same].mark)
-            self.evaluator.trace.cut(self._done[same].trace)
-            del self._done[same:]
+        taken_back = self._done[same:]
+        for done in reversed(taken_back):
+            done.difference = evaluator.state.capture(done.mark)
+            done.found = evaluator.trace.cut(done.trace)
+        del self._done[same:]
+        if anew:
+            evaluator.forget_answers()
+        return Replay(evaluator.root_frame(), evaluator.stars, evaluator.session, [] if anew else taken_back)
 
     def _answers_changed(self) -> bool:
         try:
@@ -84,22 +77,47 @@ class Session:
         except BudgetExhausted:
             return True
 
-    def _evaluate(self, chunks: list[Any]) -> Span | None:
-        """Evaluates what is new; gives the place where the budget ran out."""
-        evaluator = self.evaluator
+    def _evaluate(self, chunks: list[Any], replay: Replay) -> Span | None:
+        """Evaluates what is new or was reached by an edit; gives the place where the budget ran out."""
         if self._done and self._done[-1].ended:
             return None
         for chunk in chunks[len(self._done) :]:
-            done = _Done(evaluator.state.mark(), evaluator.trace.mark())
-            self._done.append(done)
-            try:
-                done.ended = evaluator.run_chunk(chunk) is not None
-            except BudgetExhausted:
-                return evaluator.here
-            done.chunk = chunk
-            if done.ended:
+            evaluator, old = self.evaluator, replay.find(chunk)
+            new = Done(evaluator.state.mark(), evaluator.trace.mark(), settings_of(evaluator.session), newest())
+            self._done.append(new)
+            if old is not None and replay.holds(old, new.settings):
+                self._repeat(old, new)
+                replay.repeated(old)
+            else:
+                try:
+                    self._run(chunk, new)
+                except BudgetExhausted:
+                    return evaluator.here
+                if not replay.is_empty:
+                    replay.evaluated(evaluator.state.changes(new.mark), old)
+            if new.ended:
                 break
         return None
+
+    def _run(self, chunk: Any, new: Done) -> None:
+        """Evaluates a chunk, and notes what it read."""
+        evaluator = self.evaluator
+        evaluator.reads, evaluator.reads_any, joins = {}, False, evaluator.joins
+        try:
+            new.ended = evaluator.run_chunk(chunk) is not None
+            new.reads = None if evaluator.reads_any else evaluator.reads
+        finally:
+            evaluator.reads = None
+        new.joined = evaluator.joins != joins
+        new.made = (new.made[0], newest())
+        new.chunk = chunk
+
+    def _repeat(self, old: Done, new: Done) -> None:
+        """Does again what the chunk did in the last run."""
+        self.evaluator.state.apply(old.difference)
+        self.evaluator.trace.extend(old.found)
+        new.chunk, new.ended, new.joined = old.chunk, old.ended, old.joined
+        new.reads, new.made = old.reads, old.made
 
     def _evaluate_uncalled(self, trace: Trace) -> Span | None:
         evaluator = self.evaluator

@@ -17,7 +17,7 @@ from .calls import Arguments
 from .core import UNKNOWN_VALUE
 from .limits import SLICE, SliceExhausted
 from .parameters import symbolic_arguments
-from .remembered import Remembered
+from .remembered import Remembered, settings_of
 from .statements import Statements
 
 TOO_LONG = "This takes too many steps to be analysed to its end."
@@ -67,16 +67,26 @@ class Uncalled(Statements):
     def _known_findings(self, value: Any) -> list[Finding]:
         """The findings of the last version of the file, where they still hold."""
         known = self.remembered.get(value.node)
-        if known is not None and known.holds(value, self.session):
+        if known is not None and known.holds(value, self._settings(value)):
             found: list[Finding] = known.findings
             return found
-        self.reads = {}
+        self.reads, self.reads_any = {}, False
+        settings = self._settings(value)
         try:
             found = self._findings_of(value)
-            self.remembered[value.node] = Remembered(value, found, self.reads, self.session)
+            if not self.reads_any:
+                self.remembered[value.node] = Remembered(value, found, self.reads, settings)
         finally:
             self.reads = None
         return found
+
+    def _settings(self, value: Any) -> dict[Any, Any]:
+        """What a finding depends on beside variables: settings of libraries, star imports, what else was called."""
+        stars = self.stars.fields.get(self.module.frame, ())
+        called = [self.called.fields.get(value.node, MISSING)]
+        if isinstance(value, Class):
+            called += [node in self.called.fields for node in map(_function_node, value.fields.values())]
+        return {**settings_of(self.session), "*": stars, "called": tuple(called)}
 
     def _findings_of(self, value: Any) -> list[Finding]:
         """A function gives one finding; a class one for its constructor and one for each method."""
@@ -199,6 +209,10 @@ class Uncalled(Statements):
             return run()
         finally:
             self.exits, self.aborted = [], None
+
+
+def _function_node(member: Any) -> Any:
+    return getattr(member.function if isinstance(member, Property) else member, "node", None)
 
 
 def _takes_more(function: Function) -> bool:

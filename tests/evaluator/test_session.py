@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import pytest
+
 from kshape.evaluator import Session
 from kshape.source.document import Document
 from kshape.values.plain import to_python
@@ -29,6 +31,55 @@ STATEMENTS = [
     "w = undefined_name",
     "undefined_name = 4",
     "def g(): return undefined_other",
+    "m = l",
+    "m = [m, x] if 'm' in globals() else []",
+    "e = d['l']",
+    "e.append('e')",
+    "A.n = x",
+    "a.other = l",
+    "a.other = d.get('l')",
+    "for k in l:\n    if k == x: break\nelse:\n    l = [0]",
+    "if x > 3:\n    l.append('big')\nelif random.random() > 0.5:\n    y = x",
+    "def h():\n    global x\n    x = x * 2\n    return len(l)",
+    "z = h()",
+    "del x",
+    "x, l = 5, list(l)",
+    "try:\n    x = l[9]\nexcept IndexError:\n    x = 'none'",
+    "w = [f(v) for v in (1, 2)]",
+    "from math import *",
+    "w = sqrt(4) + floor(2.5)",
+    "raise SystemExit",
+    "import sys; sys.exit() if x == 3 else None",
+]
+
+MODELS = [
+    "import keras\nfrom keras import layers",
+    "i = keras.Input((8,))",
+    "x = layers.Dense(4)(i)",
+    "x = layers.Dense(5, name='named')(x)",
+    "m = keras.Model(i, x)",
+    "s = keras.Sequential()",
+    "s.add(keras.Input((3,)))",
+    "s.add(layers.Dense(2))",
+    "s.add(layers.Conv2D(2, 3))",
+    "s.pop()",
+    "t = s",
+    "t.add(layers.Dense(7))",
+    "o = s(keras.Input((3,)))",
+    "d = layers.Dense(6)",
+    "x = d(i)",
+    "x = d(keras.Input((9,)))",
+    "m.compile('adam', 'mse')",
+    "def build(n):\n    y = layers.Dense(n)(i)\n    return keras.Model(i, y)",
+    "m = build(3)",
+    "class L(layers.Layer):\n    def __init__(self, n):\n        super().__init__()\n        self.d = layers.Dense(n)\n"
+    "    def call(self, x):\n        return self.d(x)",
+    "x = L(4)(i)",
+    "l = L(2)",
+    "x = l(x)",
+    "def unused(q):\n    return l(layers.Dense(3)(i))",
+    "keras.backend.set_image_data_format('channels_first')",
+    "c = layers.Conv2D(3, 2)(keras.Input((6, 6, 1)))",
 ]
 
 
@@ -37,13 +88,15 @@ def seen(session: Session) -> tuple[Any, ...]:
     fields = session.evaluator.module.frame.fields
     values = {name: to_python(value) for name, value in fields.items()}
     plain = {name: repr(value) for name, value in values.items() if value is not MISSING}
-    return plain, [(f.slug, f.span.start) for f in trace.faults], sorted(fields)
+    tensors = [(r.span.start, str(r.value), r.layer) for r in trace.tensors]
+    return plain, [(f.slug, f.span.start, f.message) for f in trace.faults], sorted(fields), sorted(tensors)
 
 
-def test_every_edit_gives_what_a_fresh_evaluation_gives() -> None:
-    random.seed(5)
-    for _ in range(25):
-        lines = [random.choice(STATEMENTS) for _ in range(12)]
+@pytest.mark.parametrize(("statements", "seed"), [(STATEMENTS, 1), (STATEMENTS, 2), (MODELS, 3), (MODELS, 4)])
+def test_every_edit_gives_what_a_fresh_evaluation_gives(statements: list[str], seed: int) -> None:
+    random.seed(seed)
+    for _ in range(12):
+        lines = statements[:1] + [random.choice(statements) for _ in range(14)]
         document = Document("edited.py", "\n".join(lines))
         session = Session(document, None, lambda *_: None)
         session.evaluator.strict = True
@@ -52,9 +105,9 @@ def test_every_edit_gives_what_a_fresh_evaluation_gives() -> None:
             at = random.randrange(len(lines))
             kind = random.randrange(3)
             if kind == 0:
-                lines[at] = random.choice(STATEMENTS)
+                lines[at] = random.choice(statements)
             elif kind == 1:
-                lines.insert(at, random.choice(STATEMENTS))
+                lines.insert(at, random.choice(statements))
             elif len(lines) > 2:
                 del lines[at]
             document.update("\n".join(lines))
