@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kshape.checks import check_classes
+from kshape.checks._ways import findings
 from kshape.checks.base import Check, Finding, Repair
 from kshape.config import Config
 from kshape.facts import Diagnostic, Edit, Fix, Location
@@ -31,7 +32,7 @@ def diagnostics_of(trace: Trace, document: Document, config: Config) -> tuple[Di
     suppressed = _Suppressions(document)
     found: dict[tuple[object, ...], Diagnostic] = {}
     for check in check_classes():
-        for finding in check().run(whole):
+        for finding in findings(check(), whole):
             if not _brought_home(finding, document.path):
                 continue
             diagnostic = _diagnostic(check, finding, config)

@@ -48,9 +48,11 @@ class Event:
     """A thing that checks look at: kind ("model", "compile", "fit", "predict", "layer", "call", ...), where, what.
 
     `spans` maps a parameter's name to the span of the argument as written; `data` holds the values by name.
+    `ways`: the alternatives in which it happened, outermost first: each an identity of the choice, which of its
+    alternatives, and how many there are. Empty for what happens in any case.
     """
 
-    __slots__ = ("certain", "chain", "data", "kind", "span", "spans", "subject")
+    __slots__ = ("chain", "data", "kind", "span", "spans", "subject", "ways")
 
     def __init__(
         self,
@@ -60,10 +62,10 @@ class Event:
         data: dict[str, Any] | None = None,
         spans: dict[str, Span] | None = None,
         chain: tuple[Span, ...] = (),
-        certain: bool = True,
     ) -> None:
         self.kind, self.span, self.subject = kind, span, subject
-        self.data, self.spans, self.chain, self.certain = data or {}, spans or {}, chain, certain
+        self.data, self.spans, self.chain = data or {}, spans or {}, chain
+        self.ways: tuple[tuple[object, int, int], ...] = ()
 
 
 class Trace:
@@ -99,3 +101,14 @@ class Trace:
 
     def _lists(self) -> tuple[list[Any], ...]:
         return self.faults, self.tensors, self.events, self.notes
+
+
+def common_faults(traces: list[Trace]) -> list[Fault]:
+    """The faults that every one of these traces has: those of one slug at one place."""
+    first, *others = traces
+    places = [{_place(fault) for fault in other.faults} for other in others]
+    return [fault for fault in first.faults if all(_place(fault) in known for known in places)]
+
+
+def _place(fault: Fault) -> tuple[Any, ...]:
+    return fault.slug, fault.span.path, fault.span.start, fault.span.end
