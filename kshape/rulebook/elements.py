@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .dims import Dim, Shape, Size, compare, differs, divides, floordiv, product, show_shape, show_size, undefined_size
+from .dims import (
+    Dim,
+    Shape,
+    Size,
+    compare,
+    differs,
+    divides,
+    floordiv,
+    product,
+    show_shape,
+    show_size,
+    symbol,
+    undefined_size,
+)
 from .errors import RuleError, is_unknown
 from .kinds import float_size, wrong
 from .specs import TensorSpec
@@ -27,7 +40,7 @@ def target_sizes(value: Any, *, what: str, argument: str) -> tuple[Size | None, 
             raise float_size(what, argument, value, "a tuple of integers")
         if not (size is None or isinstance(size, (int, Dim)) or is_unknown(size)):
             raise wrong(what, argument, "a tuple of integers", value)
-    sizes = tuple(None if size is None or is_unknown(size) else size for size in value)
+    sizes = tuple(symbol() if is_unknown(size) else size for size in value)
     known = [size for size in sizes if isinstance(size, int)]
     if known.count(-1) > 1 or any(size < -1 for size in known):
         raise wrong(what, argument, "made of sizes of 0 or more, and at most one -1", tuple(value))

@@ -195,7 +195,7 @@ def shape_argument(owner: str, name: str, value: Any, *, allow_none: bool = True
     sizes: list[Size | None] = []
     for size in value:
         if is_unknown(size):
-            size = None
+            size = symbol()  # some size, which is not the None of Keras
         elif isinstance(size, float):
             raise RuleError(
                 "float-size",

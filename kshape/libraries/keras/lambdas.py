@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+from kshape.rulebook.dims import symbol
 from kshape.rulebook.errors import RuleError, Undecided, is_unknown
 from kshape.rulebook.layers import core
 from kshape.rulebook.specs import map_structure
@@ -60,4 +61,4 @@ def shape_from(interpreter: Interpreter, function: Any, shapes: Any, span: Span)
     )
     if is_unknown(found) or not isinstance(found, (tuple, list)):
         raise Undecided("Lambda's output_shape")
-    return [None if is_unknown(size) else size for size in found]
+    return [symbol() if is_unknown(size) else size for size in found]

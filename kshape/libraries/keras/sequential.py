@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kshape.rulebook.binding import nearest
-from kshape.rulebook.dims import undefined_size
-from kshape.rulebook.errors import RuleError, Undecided
+from kshape.rulebook.dims import symbol, undefined_size
+from kshape.rulebook.errors import RuleError, Undecided, is_unknown
 from kshape.rulebook.graph import Graph, ModelRule
 from kshape.rulebook.layer import LayerRule, Weight
 from kshape.rulebook.specs import TensorSpec
@@ -357,7 +357,8 @@ def build(call: Call) -> None:
     if not isinstance(model, ModelValue) or not isinstance(shape, (tuple, list)):
         return
     session_of(call.interpreter)
-    sizes = [undefined_size() if size is None else size for size in shape]
+    known = [symbol() if is_unknown(size) else size for size in shape]
+    sizes = [undefined_size() if size is None else size for size in known]
     try:
         build_on(call.interpreter, model, TensorSpec(sizes, "float32"), call.span)
     except RuleError as error:
