@@ -17,7 +17,7 @@ from kshape.source.span import Span
 from kshape.values.trace import Event, Related, Trace
 from kshape.values.values import Array, DataFacts, Tensor
 
-LEARNING = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"})
+LEARNING = frozenset({"fit", "validate", "evaluate", "train_on_batch", "test_on_batch"})
 PREDICTING = frozenset({"predict", "predict_on_batch", "predict_classes", "predict_proba"})
 
 

@@ -1,7 +1,7 @@
 """compile, fit, evaluate, predict: what they are given goes into the trace for the checks; what they return.
 
-Events: kind is the method's name today ("compile", "fit", "evaluate", "predict", "train_on_batch", ...), subject the
-model, data its arguments as values by parameter name, and under "view" the model at that moment. "compile" has the
+Events: kind is the method's name today ("compile", "fit", "evaluate", "predict", "train_on_batch", ...) or "validate",
+for the data on which fit evaluates behind each epoch; subject the model, data its arguments as values by parameter name, and under "view" the model at that moment. "compile" has the
 arguments as the rulebook takes them (texts, rules, functions), and under "compiled" what came of them.
 """
 
@@ -18,13 +18,14 @@ from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided, is_unknown
 from kshape.rulebook.graph import ModelRule
 from kshape.rulebook.loss import LossRule
 from kshape.rulebook.specs import TensorSpec, map_structure
-from kshape.values.calls import Call
+from kshape.values.calls import Call, Interpreter
 from kshape.values.state import MISSING
 from kshape.values.trace import Event
 from kshape.values.values import (
     Array,
     Choice,
     DictValue,
+    IteratorValue,
     ListValue,
     Tensor,
     Unknown,
@@ -39,7 +40,7 @@ from .pipelines import Pipeline
 from .sequential import SequentialRule, build_on
 from .session import session_of
 from .tensors import report_at
-from .user_code import call_functions, leaves, own_step
+from .user_code import call_functions, item_of, leaves, own_step
 from .view import view_of
 from .vocabularies import vocabulary
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from kshape.rulebook.dims import symbol
 from kshape.rulebook.specs import TensorSpec, flatten, map_structure
-from kshape.values.calls import Call
-from kshape.values.values import Array, BoundMethod, Class, Function, Tensor
+from kshape.values.calls import Call, Interpreter
+from kshape.values.values import Array, BoundMethod, Class, Function, Instance, Tensor
 
 from .convert import from_structure, to_structure
 from .models import model_outputs
