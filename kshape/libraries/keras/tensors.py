@@ -244,9 +244,16 @@ def report(
     report_at(interpreter, error, blamed(error, span, spans, parameters), *related)
 
 
+SINCE_KERAS3 = frozenset({"checkpoint-suffix"})
+"""Faults that files written for Keras 1 and 2 do not have."""
+
+
 def report_at(interpreter: Interpreter, error: RuleError, span: Span, *related: Any) -> None:
     """The fault for a rule's error at a place; none for a name that the file may have registered itself."""
-    if error.fault == "unknown-name" and session_of(interpreter).has_custom_objects:
+    session = session_of(interpreter)
+    if error.fault == "unknown-name" and session.has_custom_objects:
+        return
+    if error.fault in SINCE_KERAS3 and session.is_old:
         return
     interpreter.report(error.fault, error.text, span, tuple(related), error)
 
