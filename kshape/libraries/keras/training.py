@@ -1,8 +1,9 @@
 """compile, fit, evaluate, predict: what they are given goes into the trace for the checks; what they return.
 
 Events: kind is the method's name today ("compile", "fit", "evaluate", "predict", "train_on_batch", ...) or "validate",
-for the data on which fit evaluates behind each epoch; subject the model, data its arguments as values by parameter name, and under "view" the model at that moment. "compile" has the
-arguments as the rulebook takes them (texts, rules, functions), and under "compiled" what came of them.
+for the data on which fit evaluates behind each epoch; subject the model, data its arguments as values by parameter
+name, and under "view" the model at that moment. "compile" has the arguments as the rulebook takes them (texts, rules,
+functions), and under "compiled" what came of them.
 """
 
 from __future__ import annotations
