@@ -271,6 +271,43 @@ PROGRAMS = {
         m = Model(x, layers.GlobalAveragePooling1D()(out))
         found = [m.output_shape, m.count_params(), a.shape]
     """,
+    "walking through a model": """
+        m = Sequential([Input((16, 16, 3)), layers.Conv2D(4, 3, name="a"), layers.BatchNormalization(), layers.Flatten(),
+                        layers.Dense(5, name="z")])
+        kinds = [isinstance(layer, layers.BatchNormalization) for layer in m.layers]
+        for layer in m.layers[:-1]:
+            layer.trainable = False
+        probe = Model(m.inputs, [layer.output for layer in m.layers])
+        head = Sequential(m.layers[:2])
+        again = m.get_layer("a")(Input((8, 8, 3)))
+        found = [kinds, len(m.trainable_weights), [tuple(o.shape) for o in probe.outputs], head.layers[0].name,
+                 again.shape, isinstance(m, keras.Model), isinstance(m.layers[0], layers.Layer), probe.count_params(),
+                 [layer.name for layer in m.layers if layer.weights], m.layers[-1].get_weights()[0].shape]
+    """,
+    "new head": """
+        base = Sequential([Input((8,)), layers.Dense(6), layers.Dense(4), layers.Dense(2)])
+        x = base.layers[-2].output
+        out = layers.Dense(3, activation="softmax", name="head")(x)
+        m = Model(base.inputs, out)
+        for layer in m.layers[:-1]:
+            layer.trainable = False
+        found = [m.output_shape, len(m.layers), m.count_params(), len(m.trainable_weights), m.layers[-1].name]
+    """,
+    "calls of methods": """
+        d = layers.Dense(3)
+        x = Input((4,))
+        m = Model(x, d(x))
+        y = d.call(np.zeros((2, 4), "float32"))
+        found = [tuple(y.shape), d.compute_output_shape((None, 4)), m.compute_output_shape((None, 4)), m.output_shape]
+    """,
+    "masks": """
+        x = Input((7,))
+        e = layers.Embedding(50, 8, mask_zero=True)(x)
+        h = layers.LSTM(6, return_sequences=True)(e)
+        y = layers.GlobalAveragePooling1D()(h)
+        z = layers.Masking()(Input((5, 2)))
+        found = [y.shape, z.shape, Model(x, y).count_params()]
+    """,
     "custom cell": """
         class Cell(layers.Layer):
             def __init__(self, units, **kwargs):
