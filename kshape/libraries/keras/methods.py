@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from kshape.rulebook.dialects.methods import LAYER_METHODS
@@ -36,15 +37,16 @@ def _layer_init(call: Call) -> None:
     layer = call.receiver
     if not isinstance(layer, LayerValue):
         return
-    base, translated = base_layer(call)
+    base, translated = base_layer(call, layer.cls.name)
     rule = custom_rule(call.interpreter, layer, base)
     attach_operation(call.interpreter, layer, rule, getattr(base, "name", None), layer.cls.name, call)
     declare_input(layer, translated)
 
 
-def base_layer(call: Call) -> tuple[BareRule, Translated]:
-    """The arguments that every layer takes. Faults are reported."""
+def base_layer(call: Call, name: str) -> tuple[BareRule, Translated]:
+    """The arguments that every layer takes, here one of the class `name`. Faults are reported."""
     session_of(call.interpreter)
+    rule_class = bare_rule(name)
     translated = Translated("Layer", [], {name: to_rule(value) for name, value in call.kwargs.items()}, call)
     translated.take_inputs()
     for name in ("dynamic", "weights"):
@@ -52,14 +54,20 @@ def base_layer(call: Call) -> tuple[BareRule, Translated]:
     parameters = [field.name for field in BareRule.parameters()]
     for _ in range(len(translated.kwargs) + 1):
         try:
-            return BareRule(**translated.kwargs), translated
+            return rule_class(**translated.kwargs), translated
         except RuleError as error:
             translated.report(error)
             if not without_fault(error, parameters, [], translated.kwargs):
                 break
         except Undecided:
             break
-    return BareRule(), translated
+    return rule_class(), translated
+
+
+@cache
+def bare_rule(name: str) -> type[BareRule]:
+    """The base of every layer under the name of a user's class, for messages."""
+    return type(name, (BareRule,), {})
 
 
 def _get_weights(call: Call) -> Any:

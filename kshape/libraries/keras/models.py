@@ -120,7 +120,7 @@ def make_subclassed(model: ModelValue, call: Call) -> None:
     """A model whose layers are its attributes."""
     from .methods import base_layer
 
-    base, _ = base_layer(call)
+    base, _ = base_layer(call, model.cls.name)
     rule = CustomRule(call.interpreter, model, base)
     attach_operation(call.interpreter, model, rule, getattr(base, "name", None), model.cls.name, call)
     announce(call.interpreter, model, call)
