@@ -66,8 +66,12 @@ def _fold_text(op: str, left: Any, right: Any) -> Any:
 
 
 def percent(template: Any, values: Any) -> Any:
-    """template % values, unknown where a width in it is huge."""
-    return Unknown("a very long text") if has_huge_width(str(template)) else template % values
+    """template % values, unknown where a width in it is huge, or the values are long."""
+    each = values if isinstance(values, tuple) else values.values() if isinstance(values, dict) else (values,)
+    length = sum(len(value) for value in each if isinstance(value, (str, bytes)))
+    if length * (len(template) // 2 if isinstance(values, dict) else 1) > ITEMS or has_huge_width(str(template)):
+        return Unknown("a very long text")
+    return template % values
 
 
 def has_huge_width(template: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kshape.libraries.builtins.text import formatted, text_of
+from kshape.libraries.builtins.text import formatted, joined, text_of
 from kshape.source import ir
 from kshape.values.keys import is_unhashable, key_of
 from kshape.values.state import MISSING
@@ -161,7 +161,7 @@ class Expressions(Comprehensions):
 
     def _joined_text(self, node: ir.JoinedStr) -> Any:
         parts = [self.value(part) for part in node.values]
-        return "".join(parts) if all(isinstance(part, str) for part in parts) else Unknown("a text with unknown parts")
+        return joined(parts)
 
     def _formatted_value(self, node: ir.FormattedValue) -> Any:
         value = self.value(node.value)

@@ -290,9 +290,10 @@ class ModelRule(LayerRule):
     def weights(self, inputs: Any = None) -> Iterator[Weight]:
         seen: set[int] = set()
         for operation in self.graph.operations:
-            if operation.built is None and not isinstance(operation.rule, InputRule):
+            built = operation.built
+            if built is None and not isinstance(operation.rule, InputRule):
                 raise Undecided(f"{operation.name} is not built")
-            for weight in operation.built or ():
+            for weight in built or ():
                 if id(weight) not in seen:  # a layer may be inside of a nested model and beside it
                     seen.add(id(weight))
                     yield weight

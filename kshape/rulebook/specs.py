@@ -8,18 +8,25 @@ from typing import Any
 from .dims import Shape, Size, differs, show_shape, symbol
 from .errors import RuleError, Undecided
 
+LARGEST = 2**63 - 1
+MOST_AXES = 1_000
+
 
 class TensorSpec:
     """Shape and dtype of a tensor. `sizes` is None where the rank is unknown; `dtype` is None where it is unknown.
 
+    A size or a rank beyond those of any library (LARGEST, MOST_AXES) is taken for unknown.
     `shape` and `rank` raise `Undecided` for an unknown rank, so that a rule is written as if the rank were known.
     """
 
     __slots__ = ("dtype", "sizes")
 
     def __init__(self, shape: Iterable[Size | None] | None, dtype: str | None = "float32") -> None:
-        self.sizes: Shape | None = None if shape is None else tuple(symbol() if s is None else s for s in shape)
+        self.sizes: Shape | None = None
         self.dtype = dtype
+        if shape is not None:
+            sizes = tuple([s if type(s) is int and s <= LARGEST else _size(s) for s in shape])
+            self.sizes = sizes if len(sizes) <= MOST_AXES else None
 
     @property
     def shape(self) -> Shape:
@@ -50,6 +57,10 @@ class TensorSpec:
 
     def __repr__(self) -> str:
         return f"TensorSpec({show_shape(self.sizes)}, {self.dtype})"
+
+
+def _size(size: Size | None) -> Size:
+    return symbol() if size is None or (isinstance(size, int) and size > LARGEST) else size
 
 
 def need_rank(

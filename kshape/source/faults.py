@@ -48,7 +48,15 @@ class SyntaxFault:
 
 def fault_in(origin: Origin) -> SyntaxFault | None:
     """What Python says against the origin's text. Compiles, never executes. None if it is valid or beyond Python."""
-    error = compile_error(origin.text)
+    return _fault(origin, compile_error(origin.text))
+
+
+def parser_fault_in(origin: Origin) -> SyntaxFault | None:
+    """What Python's parser says: takes time in proportion to the text, which its compiler does not."""
+    return _fault(origin, compile_error(origin.text, only_syntax=True))
+
+
+def _fault(origin: Origin, error: SyntaxError | None) -> SyntaxFault | None:
     return None if error is None else SyntaxFault(_message(error), _span(origin, error))
 
 

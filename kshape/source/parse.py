@@ -9,7 +9,7 @@ import libcst as cst
 from kshape.source import ir
 from kshape.source.cursor import LowerError, Misaligned
 from kshape.source.depth import too_deep
-from kshape.source.faults import SyntaxFault, certain_fault_in, fault_in
+from kshape.source.faults import SyntaxFault, certain_fault_in, fault_in, parser_fault_in
 from kshape.source.lower import lower
 from kshape.source.refused import bad_character, nesting_fault
 from kshape.source.repair import left_out, repaired
@@ -47,7 +47,7 @@ def parse(origin: Origin) -> Parsed:
     try:
         tokens = Tokens(text)
         if len(tokens.items) > MAX_TOKENS:
-            return _left_out(origin, fault_in(origin), _LONG)
+            return _left_out(origin, parser_fault_in(origin), _LONG)
         if too_deep(tokens):
             return _repair(origin, fault_in(origin), _DEEP)
         body = lower(origin, text, tokens)

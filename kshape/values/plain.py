@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from .state import MISSING
@@ -9,6 +10,8 @@ from .values import Choice, DictValue, IteratorValue, ListValue, RangeValue, Set
 
 MOST = 100_000
 DEEPEST = 30
+CHARACTERS_A_PART = 64
+CONTAINERS = (tuple, ListValue, IteratorValue, SetValue, DictValue)
 
 
 def to_python(value: Any) -> Any:
@@ -55,7 +58,9 @@ class _Conversion:
         items = []
         for value in values:
             item = value if is_constant(value) else self.convert(value, depth + 1)
-            if item is MISSING:
+            if isinstance(item, (str, bytes)):
+                self.left -= len(item) // CHARACTERS_A_PART
+            if item is MISSING or self.left < 0:
                 return MISSING
             items.append(item)
         try:
@@ -84,6 +89,29 @@ def from_python(value: Any) -> Any:
 def from_iterator(items: Any) -> IteratorValue:
     """An iterator over objects of Python's plain data."""
     return IteratorValue(tuple(from_python(item) for item in items))
+
+
+def is_overgrown(value: Any) -> bool:
+    """Whether a container has very many parts, or very deep ones: it may hold itself, or another one twice."""
+    level, count = [value] if isinstance(value, CONTAINERS) else [], 0
+    for _ in range(DEEPEST):
+        deeper: list[Any] = []
+        for each in level:
+            parts = _parts(each)
+            count += len(parts)
+            if count > MOST:
+                return True
+            deeper.extend(part for part in parts if isinstance(part, CONTAINERS))
+        if not deeper:
+            return False
+        level = deeper
+    return True
+
+
+def _parts(value: Any) -> Collection[Any]:
+    if isinstance(value, tuple):
+        return value
+    return value.entries.values() if isinstance(value, DictValue) else value.items or ()
 
 
 def is_known(value: Any) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from typing import Any
 
 from kshape.source.span import Span
@@ -15,6 +16,7 @@ from .define import UNKNOWN_VALUE, method_of
 from .types import BYTES, STR
 
 LONGEST = 100_000
+_WIDE = re.compile(r"\d{6}|\{[^{}]*:[^{}]*\{")  # six digits, or a field inside of a field
 UNKNOWN_TEXT = Unknown("a text with unknown parts")
 
 
@@ -24,7 +26,7 @@ def _method(name: str) -> Native:
         kwargs = {key: to_python(arg) for key, arg in call.kwargs.items()}
         if not isinstance(call.receiver, (str, bytes)):
             return UNKNOWN_TEXT
-        if any(arg is MISSING for arg in (*args, *kwargs.values())) or _is_long(call.receiver, args):
+        if any(arg is MISSING for arg in (*args, *kwargs.values())) or _is_long(name, call.receiver, args):
             return UNKNOWN_TEXT
         try:
             return from_python(getattr(call.receiver, name)(*args, **kwargs))
@@ -34,11 +36,14 @@ def _method(name: str) -> Native:
     return Native(f"str.{name}", handler)
 
 
-def _is_long(receiver: Any, args: list[Any]) -> bool:
+def _is_long(name: str, receiver: Any, args: list[Any]) -> bool:
     """Whether a method could make a very long text: padding to a huge width, replacing by long parts."""
-    widths = [arg for arg in args if isinstance(arg, int)]
-    parts = [len(arg) for arg in args if isinstance(arg, (str, bytes))]
-    return any(abs(width) > LONGEST for width in widths) or len(receiver) * max([1, *parts]) > LONGEST
+    widths = [abs(arg) for arg in args if isinstance(arg, int)]
+    texts = [each for arg in args for each in (arg.values() if isinstance(arg, dict) else (arg,))]
+    parts = [len(text) for text in texts if isinstance(text, (str, bytes))]
+    if name == "expandtabs":
+        parts += widths
+    return any(width > LONGEST for width in widths) or len(receiver) * max([1, *parts]) > LONGEST
 
 
 for _cls, _real in ((STR, str), (BYTES, bytes)):
@@ -51,9 +56,15 @@ for _cls, _real in ((STR, str), (BYTES, bytes)):
 def _join(call: Call) -> Any:
     """separator.join(parts)"""
     items = call.interpreter.iterate(call.argument(0, "iterable"))
-    if items is None or not all(isinstance(item, str) for item in items) or not isinstance(call.receiver, str):
+    return UNKNOWN_TEXT if items is None else joined(items, call.receiver)
+
+
+def joined(parts: Collection[Any], separator: Any = "") -> Any:
+    """separator.join(parts), unknown where one of them is, and where the text is very long."""
+    if not isinstance(separator, str) or not all(isinstance(part, str) for part in parts):
         return UNKNOWN_TEXT
-    return call.receiver.join(items)
+    length = sum(map(len, parts)) + len(separator) * len(parts)
+    return separator.join(parts) if length <= LONGEST else UNKNOWN_TEXT
 
 
 @method_of(STR, "format")
@@ -61,7 +72,8 @@ def _format(call: Call) -> Any:
     """template.format(...), with values that are constants."""
     if not isinstance(call.receiver, str) or not all(is_constant(a) for a in (*call.args, *call.kwargs.values())):
         return UNKNOWN_TEXT
-    if has_huge_width(call.receiver):
+    longest = max([1, *(len(arg) for arg in (*call.args, *call.kwargs.values()) if isinstance(arg, str))])
+    if has_huge_width(call.receiver) or call.receiver.count("{") * longest > LONGEST:
         return UNKNOWN_TEXT
     try:
         return call.receiver.format(*call.args, **call.kwargs)
@@ -71,12 +83,7 @@ def _format(call: Call) -> Any:
 
 def has_huge_width(template: str) -> bool:
     """Whether a format asks for a width or precision of six digits or more, or takes one from its arguments."""
-    run = 0
-    for character in template:
-        run = run + 1 if character.isdigit() else 0
-        if run > 5:
-            return True
-    return ":{" in template or ("*" in template and "%" in template)
+    return _WIDE.search(template) is not None or ("*" in template and "%" in template)
 
 
 def text_of(interpreter: Interpreter, value: Any, convert: Callable[[Any], str], span: Span) -> Any:

@@ -162,9 +162,9 @@ def weights_of(layer: LayerValue) -> list[Variable] | None:
         parts = model_layers(layer)
         if parts is None:
             return None
-        each = [weights_of(part) for part in parts]
+        each = [weights_of(part) for part in dict.fromkeys(parts)]
         known = [weights for weights in each if weights is not None]
-        return [v for weights in known for v in weights] if len(known) == len(each) else None
+        return list(dict.fromkeys(v for weights in known for v in weights)) if len(known) == len(each) else None
     operation = layer.operation
     if operation is None or operation.built is None:
         return None

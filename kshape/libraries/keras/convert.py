@@ -7,6 +7,7 @@ from typing import Any
 from kshape.rulebook.binding import Rule
 from kshape.rulebook.errors import UNKNOWN, is_unknown
 from kshape.rulebook.specs import TensorSpec, map_structure
+from kshape.values.plain import CONTAINERS, is_overgrown
 from kshape.values.state import MISSING
 from kshape.values.values import (
     Array,
@@ -33,23 +34,27 @@ _ACTIVATION_HOMES = ("tensorflow.", "tf.", "keras.activations.", "keras.ops.", "
 
 def to_rule(value: Any) -> Any:
     """An argument as a rule takes it: UNKNOWN for the unknown, a layer as its operation, functions as they are."""
+    return UNKNOWN if isinstance(value, CONTAINERS) and is_overgrown(value) else _to_rule(value)
+
+
+def _to_rule(value: Any) -> Any:
     if isinstance(value, (Unknown, Choice)) or value is MISSING:
         return UNKNOWN
     if isinstance(value, tuple):
-        return tuple(to_rule(item) for item in value)
+        return tuple(_to_rule(item) for item in value)
     if isinstance(value, (ListValue, IteratorValue)):
         items = value.fields["items"]
-        return [to_rule(item) for item in items] if isinstance(items, tuple) else UNKNOWN
+        return [_to_rule(item) for item in items] if isinstance(items, tuple) else UNKNOWN
     if isinstance(value, SetValue):
         items = value.fields["items"]
-        return {to_rule(item) for item in items} if isinstance(items, tuple) else UNKNOWN
+        return {_to_rule(item) for item in items} if isinstance(items, tuple) else UNKNOWN
     if isinstance(value, DictValue):
         known = isinstance(value.fields["entries"], dict) and value.fields["open"] is False
-        return {key: to_rule(item) for key, item in value.entries.items()} if known else UNKNOWN
+        return {key: _to_rule(item) for key, item in value.entries.items()} if known else UNKNOWN
     if isinstance(value, RangeValue):
         return _range(value)
     if isinstance(value, SliceValue):
-        return slice(to_rule(value.lower), to_rule(value.upper), to_rule(value.step))
+        return slice(_to_rule(value.lower), _to_rule(value.upper), _to_rule(value.step))
     return _object(value)
 
 
@@ -76,7 +81,7 @@ def _content(array: Array) -> Any:
 
 
 def _lists(content: Any) -> Any:
-    return [_lists(item) for item in content] if isinstance(content, tuple) else to_rule(content)
+    return [_lists(item) for item in content] if isinstance(content, tuple) else _to_rule(content)
 
 
 def _range(value: RangeValue) -> Any:
@@ -120,15 +125,19 @@ def to_structure(value: Any) -> Any:
 
     An unknown list or dict is one unknown leaf.
     """
+    return Unknown("a container") if isinstance(value, CONTAINERS) and is_overgrown(value) else _to_structure(value)
+
+
+def _to_structure(value: Any) -> Any:
     if isinstance(value, ListValue):
         items = value.fields["items"]
-        return [to_structure(item) for item in items] if isinstance(items, tuple) else Unknown("a list")
+        return [_to_structure(item) for item in items] if isinstance(items, tuple) else Unknown("a list")
     if isinstance(value, tuple):
-        return tuple(to_structure(item) for item in value)
+        return tuple(_to_structure(item) for item in value)
     if isinstance(value, DictValue):
         if not isinstance(value.fields["entries"], dict) or value.fields["open"] is not False:
             return Unknown("a dict")
-        return {key: to_structure(item) for key, item in value.entries.items()}
+        return {key: _to_structure(item) for key, item in value.entries.items()}
     return value
 
 

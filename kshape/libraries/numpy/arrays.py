@@ -13,6 +13,7 @@ from kshape.rulebook.op import OPS, OpRule
 from kshape.rulebook.specs import TensorSpec, map_structure
 from kshape.source.span import Span
 from kshape.values.calls import Call, Interpreter
+from kshape.values.plain import is_overgrown
 from kshape.values.state import MISSING
 from kshape.values.values import (
     Array,
@@ -92,7 +93,7 @@ def as_array(value: Any, span: Span | None = None, dtype: str | None = None) -> 
     pixels = getattr(value, "pixels", None)
     if isinstance(pixels, Array):  # a picture of PIL
         return Array(pixels.spec if dtype is None else pixels.spec.with_dtype(dtype), pixels.facts, span)
-    shape, leaves = _nested(value)
+    shape, leaves = (None, []) if is_overgrown(value) else _nested(value)
     if shape is None:
         return Array(TensorSpec(None, dtype), None, span)
     return Array(TensorSpec(shape, dtype or _common(leaves)), _content_facts(value, leaves), span)

@@ -10,6 +10,15 @@ from ..op import OpRule, named, op
 from ..specs import TensorSpec
 from .operands import Tensor, as_spec, axis_argument, need_known
 
+MOST_PARTS = 10_000
+
+
+def _counted(count: int) -> int:
+    """The number of parts; `Undecided` where there are more than anybody splits into."""
+    if count > MOST_PARTS:
+        raise Undecided("the parts, of which there are very many")
+    return count
+
 
 def _parts(x: TensorSpec, sizes: list[Size | None], axis: int) -> list[TensorSpec]:
     return [x.with_shape(*x.shape[:axis], size, *x.shape[axis + 1 :]) for size in sizes]
@@ -17,7 +26,7 @@ def _parts(x: TensorSpec, sizes: list[Size | None], axis: int) -> list[TensorSpe
 
 def _unranked_parts(x: TensorSpec, at: Any) -> list[TensorSpec]:
     count = at if isinstance(at, int) else len(at) + 1
-    return [x] * count
+    return [x] * _counted(count)
 
 
 def split_along(x: TensorSpec, at: Any, axis: Any, *, what: str) -> list[TensorSpec]:
@@ -30,6 +39,8 @@ def split_along(x: TensorSpec, at: Any, axis: Any, *, what: str) -> list[TensorS
             f"{what} needs one part or more. Received: indices_or_sections={at}.",
             argument="indices_or_sections",
         )
+    if isinstance(at, int):
+        _counted(at)
     if x.sizes is None:
         return _unranked_parts(x, at)
     position = axis_argument(axis, x.rank, what=what)
@@ -108,7 +119,7 @@ def array_split(x: Tensor, indices_or_sections: Any, axis: Any = 0) -> list[Tens
             argument="indices_or_sections",
         )
     position = axis_argument(axis, x.rank, what="array_split")
-    size, count = x.sizes[position], int(count)
+    size, count = x.sizes[position], _counted(int(count))
     return _parts(x, [floordiv(size + count - 1 - i, count) for i in range(count)], position)
 
 
@@ -122,4 +133,4 @@ def unstack(x: Tensor, num: Any = None, axis: Any = 0) -> list[TensorSpec]:
     if not isinstance(count, int):
         raise Undecided("the number of parts")
     rest = x.with_shape(*x.shape[:position], *x.shape[position + 1 :])
-    return [rest] * count
+    return [rest] * _counted(count)
