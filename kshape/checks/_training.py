@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kshape.libraries.keras.convert import to_structure
-from kshape.libraries.keras.training import Compiled, loss_rule
+from kshape.libraries.keras.compiling import Compiled, loss_rule
 from kshape.libraries.keras.view import ModelView, Part, activation_of
 from kshape.rulebook.activations import ActivationRule
 from kshape.rulebook.dims import Size, symbol

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kshape.libraries.keras.training import metric_rule
+from kshape.libraries.keras.compiling import metric_rule
 from kshape.rulebook.dims import symbol
 from kshape.rulebook.errors import RuleError
 from kshape.values.trace import Trace

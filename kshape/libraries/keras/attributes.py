@@ -51,7 +51,7 @@ def note_moved_attribute(interpreter: Interpreter, name: str, span: Span) -> Non
 
 def set_layer_attribute(interpreter: Interpreter, layer: LayerValue, name: str, new: Any, span: Span) -> Any:
     """layer.name = new: a field, but for the name of a layer. Layers and weights need an initialised owner."""
-    from .custom import report_early_assignment
+    from .initialising import report_early_assignment
 
     operation = layer.operation
     if operation is None and isinstance(new, (LayerValue, Variable)):
@@ -67,8 +67,8 @@ def set_layer_attribute(interpreter: Interpreter, layer: LayerValue, name: str, 
 
 def set_trainable(interpreter: Interpreter, layer: LayerValue, new: Any) -> None:
     """layer.trainable = new, for the layer and every layer inside it, as Keras does."""
-    from .custom import sublayers
     from .models import ModelValue, model_layers, refresh
+    from .tracking import sublayers
 
     pending: list[LayerValue] = [layer]
     seen: set[int] = set()
@@ -155,8 +155,8 @@ def variables_of(layer: LayerValue, trainable: bool | None = None) -> Any:
 
 def weights_of(layer: LayerValue) -> list[Variable] | None:
     """The layer's weights as variables; the same objects each time."""
-    from .custom import tracked_variables
     from .models import ModelValue, model_layers
+    from .tracking import tracked_variables
 
     if isinstance(layer, ModelValue):
         parts = model_layers(layer)

@@ -21,7 +21,7 @@ from .tensors import Variable, blamed, connected, report_at, result_tensor, unkn
 
 def call_layer(interpreter: Interpreter, layer: LayerValue, call: Call) -> Any:
     """The value of layer(*args, **kwargs)."""
-    from .custom import report_missing_init
+    from .initialising import report_missing_init
 
     operation = layer.operation
     if operation is None:

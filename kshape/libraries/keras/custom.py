@@ -8,33 +8,26 @@ from typing import Any
 from kshape.rulebook.errors import Undecided
 from kshape.rulebook.layer import LayerRule, Weight
 from kshape.rulebook.specs import TensorSpec, flatten, map_structure
-from kshape.source.ir import Attribute, Name, walk
 from kshape.source.span import Span
 from kshape.values.calls import Interpreter
-from kshape.values.state import MISSING
-from kshape.values.trace import Related
 from kshape.values.values import (
     Array,
     BoundMethod,
-    Choice,
     Class,
-    DictValue,
     Function,
-    ListValue,
     Property,
     Tensor,
 )
 
-from .attributes import shape_value, weights_of
+from .attributes import shape_value
 from .convert import from_rule, from_structure, to_rule, to_structure
 from .masks import implied_arguments, implied_mask
-from .objects import OPERATION, LayerValue, is_own
-from .session import session_of
-from .tensors import Variable
+from .objects import LayerValue
+from .tracking import note_weights, tracked_variables
 
 BUILT = "<built>"
-WEIGHTS = "<weights>"
-LATE = "<late>"
+
+
 _METHODS = ("call", "build", "compute_output_shape", "get_output_shape_for", "__call__")
 
 
@@ -216,147 +209,3 @@ def _is_size(value: Any) -> bool:
     from kshape.rulebook.dims import Dim
 
     return value is None or (isinstance(value, (int, Dim)) and not isinstance(value, bool))
-
-
-def note_weights(interpreter: Interpreter, layer: LayerValue, weights: Any) -> None:
-    """Tracks the weights that the base class made."""
-    if layer.fields.get(WEIGHTS):
-        return
-    dtype = getattr(layer.rule, "compute_dtype", "float32")
-    made = tuple(Variable(TensorSpec(w.shape, w.dtype or dtype), w.name, trainable=w.trainable) for w in weights)
-    interpreter.state.put(layer, WEIGHTS, made)
-
-
-def track(interpreter: Interpreter, layer: LayerValue, variable: Variable) -> None:
-    """Adds a weight that `add_weight` made."""
-    own = layer.fields.get(WEIGHTS)
-    interpreter.state.put(layer, WEIGHTS, (*(own if isinstance(own, tuple) else ()), variable))
-
-
-def tracked_variables(layer: LayerValue) -> list[Variable] | None:
-    """The variables of a user's layer: its own, then those of the layers among its attributes.
-
-    None for a layer that is not the user's, and where a part is not known.
-    """
-    if not isinstance(layer.rule, CustomRule):
-        return None
-    if has_choices(layer):
-        return None
-    own: dict[int, Variable] = {}
-    inner: dict[int, Variable] = {}
-    for value in tracked_values(layer):
-        if isinstance(value, Variable):
-            own[id(value)] = value
-        elif isinstance(value, LayerValue) and value is not layer:
-            weights = weights_of(value)
-            if weights is None and not _has_no_weights(value):
-                return None
-            inner.update((id(weight), weight) for weight in weights or ())
-    return list({**own, **inner}.values())
-
-
-def _has_no_weights(layer: LayerValue) -> bool:
-    """True for layers that never have weights, built or not (Dropout, Flatten, ...), and for those never called."""
-    operation = layer.operation
-    if operation is None:
-        return False
-    if operation.memory.fields["built"] is None and not operation.nodes:
-        return True
-    return type(operation.rule).weights is LayerRule.weights
-
-
-def tracked_values(layer: LayerValue) -> Iterator[Any]:
-    """The variables and layers among a layer's attributes, also inside lists, tuples and dicts."""
-    stack = [value for key, value in reversed(layer.fields.items()) if not is_own(key) or key == WEIGHTS]
-    seen: set[int] = set()
-    while stack:
-        value = stack.pop()
-        if id(value) in seen:
-            continue
-        seen.add(id(value))
-        if isinstance(value, (Variable, LayerValue)):
-            yield value
-        elif isinstance(value, tuple):
-            stack.extend(reversed(value))
-        elif isinstance(value, ListValue) and value.items is not None:
-            stack.extend(reversed(value.items))
-        elif isinstance(value, DictValue):
-            stack.extend(reversed(list(value.entries.values())))
-
-
-def has_choices(layer: LayerValue) -> bool:
-    """True where branches left a layer or variable among the attributes of which there are several."""
-    return any(
-        isinstance(value, Choice)
-        and any(isinstance(each, (Variable, LayerValue, tuple)) for each in value.alternatives)
-        for value in layer.fields.values()
-    )
-
-
-def sublayers(layer: LayerValue) -> list[LayerValue]:
-    """The layers among a layer's attributes, in the order of their assignment."""
-    return [value for value in tracked_values(layer) if isinstance(value, LayerValue) and value is not layer]
-
-
-def report_early_assignment(interpreter: Interpreter, layer: LayerValue, span: Span) -> None:
-    """A fault for a layer or weight that is assigned to an attribute before `super().__init__()`, once an object."""
-    method = interpreter.find_in_class(layer.cls, "__init__")
-    if OPERATION in layer.fields or not isinstance(method, Function) or calls_base(method, before=span):
-        return
-    if layer.fields.get(LATE) is True or session_of(interpreter).dialect == "keras1":
-        return
-    interpreter.state.put(layer, LATE, True)
-    if not calls_base(method):
-        report_without_init(interpreter, layer, method, span)
-        return
-    interpreter.report(
-        "missing-super-init",
-        f"{layer.cls.name} needs super().__init__() before layers are assigned to its attributes. "
-        "Received: an assignment before it. Make super().__init__() the first statement of __init__.",
-        span,
-        (Related(method.node.name_span, "the __init__ in question"),),
-        layer,
-    )
-
-
-def report_missing_init(interpreter: Interpreter, layer: LayerValue, span: Span) -> None:
-    """A fault where the class's own `__init__` certainly never calls that of its base."""
-    method = interpreter.find_in_class(layer.cls, "__init__")
-    if not isinstance(layer.cls, Class) or not isinstance(method, Function) or calls_base(method):
-        return
-    if layer.fields.get(LATE) is not True:
-        report_without_init(interpreter, layer, method, span)
-
-
-def report_without_init(interpreter: Interpreter, layer: LayerValue, method: Function, span: Span) -> None:
-    """The fault at an `__init__` without a call of that of its base."""
-    interpreter.report(
-        "missing-super-init",
-        f"{layer.cls.name}.__init__ needs to call super().__init__() before the layer is used. "
-        "Received: an __init__ without it. Add it as its first statement.",
-        method.node.name_span,
-        (Related(span, "here it is needed"),),
-        layer,
-    )
-
-
-def calls_base(method: Function, before: Span | None = None) -> bool:
-    """True where a method mentions super() or some `__init__` (before a place in it)."""
-    if before is not None and not method.node.span.contains(*before.start):
-        before = None
-    return any(
-        (isinstance(node, Name) and node.id == "super") or (isinstance(node, Attribute) and node.attr == "__init__")
-        for node in walk(method.node)
-        if before is None or node.span.start < before.start
-    )
-
-
-def ensure_operation(interpreter: Interpreter, layer: LayerValue) -> None:
-    """Gives an operation to a layer whose `super().__init__(...)` could not be followed."""
-    from .objects import LiveOperation
-
-    if layer.operation is None and layer.fields.get(OPERATION, MISSING) is MISSING:
-        name = session_of(interpreter).unique_name(layer.cls.name)
-        operation = LiveOperation(interpreter.state, CustomRule(interpreter, layer, BareRule()), name, layer.cls.name)
-        operation.owner, operation.span = layer, layer.span
-        interpreter.state.put(layer, OPERATION, operation)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kshape.rulebook.errors import RuleError, Undecided
+from kshape.rulebook.errors import RuleError, Undecided, is_unknown
 from kshape.rulebook.graph import InputRule, input_tensor
 from kshape.rulebook.layers.core import Input, InputLayer
 from kshape.rulebook.specs import TensorSpec
@@ -39,7 +39,9 @@ def make_input_layer(cls: Any, call: Call) -> LayerValue:
 def new_input(interpreter: Interpreter, spec: TensorSpec, name: Any, span: Span) -> Tensor:
     """A symbolic tensor with an InputLayer behind it."""
     layer = LayerValue(INPUT_LAYER, span)
-    text = name if isinstance(name, str) else session_of(interpreter).unique_name("InputLayer")
+    text = "" if is_unknown(name) else name
+    if not isinstance(text, str):
+        text = session_of(interpreter).unique_name("InputLayer")
     operation = LiveOperation(interpreter.state, InputRule(spec), text, "InputLayer")
     operation.owner, operation.span, operation.made = layer, span, span
     interpreter.state.put(layer, OPERATION, operation)

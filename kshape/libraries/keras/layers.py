@@ -83,8 +83,10 @@ def branches_of(call: Call) -> list[Any] | None:
 def attach_operation(
     interpreter: Interpreter, layer: LayerValue, rule: Any, name: Any, class_name: str, call: Call
 ) -> LiveOperation:
-    """Gives a layer its operation, under its own or an automatic name."""
-    text = name if isinstance(name, str) else session_of(interpreter).unique_name(class_name)
+    """Gives a layer its operation, under its own or an automatic name; under none where the name is not known."""
+    text = "" if is_unknown(name) else name
+    if not isinstance(text, str):
+        text = session_of(interpreter).unique_name(class_name)
     operation = LiveOperation(interpreter.state, rule, text, class_name)
     operation.is_named = name is text
     operation.owner, operation.span = layer, call.span

@@ -17,19 +17,13 @@ from kshape.values.values import Array, DictValue, Function, ListValue, Native, 
 from .attributes import node_input, node_output, shapes_of, weights_of
 from .calling import apply_layer, call_layer
 from .convert import from_rule, from_structure, to_rule
-from .custom import (
-    BareRule,
-    CustomRule,
-    build,
-    custom_rule,
-    shapes_as_specs,
-    track,
-)
+from .custom import BareRule, CustomRule, build, custom_rule, shapes_as_specs
 from .layers import attach_operation, declare_input, without_fault
 from .legacy import Translated, noted
 from .objects import LayerValue
 from .session import session_of
 from .tensors import Variable, report_at, result_tensor, unknown_tensor
+from .tracking import track
 
 
 def _layer_init(call: Call) -> None:

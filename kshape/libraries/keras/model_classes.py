@@ -16,6 +16,7 @@ from kshape.values.values import DictValue, ListValue, Native, NativeClass, Prop
 from . import sequential, training
 from .attributes import layer_attribute, node_input, node_output, shapes_of, variables_of
 from .calling import LayerBehaviour
+from .compiling import compile_model
 from .convert import from_structure, to_rule
 from .legacy import noted
 from .methods import LAYER
@@ -61,6 +62,8 @@ def has_loose_names(operations: list[LiveOperation], name: str) -> bool:
     Automatic names of Keras 1 and 2 count from 1 (dense_1), those of Keras 3 from nothing (dense).
     """
     stem = name.rstrip("0123456789").rstrip("_")
+    if any(not operation.name for operation in operations):
+        return True  # a name that is not known
     return all(operation.name != name for operation in operations) and any(
         operation.name.rstrip("0123456789").rstrip("_") == stem and operation.is_named is False
         for operation in operations
@@ -121,7 +124,7 @@ def _unknown(call: Call) -> Any:
 
 _METHODS: dict[str, Any] = {
     "__init__": model_init,
-    "compile": training.compile_model,
+    "compile": compile_model,
     "fit": training.fit,
     "evaluate": training.evaluate,
     "predict": training.predict,

@@ -18,12 +18,13 @@ from kshape.values.values import Array, Choice, NativeClass, Tensor, Unknown
 
 from .calling import described, joined_tensor
 from .convert import to_rule, to_structure
-from .custom import CustomRule, sublayers
+from .custom import CustomRule
 from .disconnected import report_disconnected
 from .layers import attach_operation
 from .legacy import report_notes
 from .objects import LayerValue
 from .tensors import unknown_tensor
+from .tracking import sublayers
 
 LAYERS_OF = "<layers>"
 GRAPH = "<graph>"

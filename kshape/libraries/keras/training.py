@@ -8,221 +8,30 @@ functions), and under "compiled" what came of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from kshape.rulebook import losses, metrics
-from kshape.rulebook.binding import Rule, nearest
-from kshape.rulebook.dialects import translate_method
-from kshape.rulebook.dims import symbol
-from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided, is_unknown
-from kshape.rulebook.graph import ModelRule
-from kshape.rulebook.loss import LossRule
+from kshape.rulebook.errors import RuleError, Undecided, is_unknown
 from kshape.rulebook.specs import TensorSpec, map_structure
-from kshape.values.calls import Call, Interpreter
+from kshape.values.calls import Call
 from kshape.values.state import MISSING
-from kshape.values.trace import Event
 from kshape.values.values import (
     Array,
-    Choice,
     DictValue,
-    IteratorValue,
     ListValue,
     Tensor,
     Unknown,
 )
 
 from .calling import apply_layer, report_call
-from .convert import from_structure, to_rule, to_structure
+from .compiling import Compiled
+from .convert import from_structure
 from .custom import CustomRule
-from .legacy import report_notes
-from .models import COMPILED, model_outputs, record_event, refresh
-from .pipelines import Pipeline
-from .sequential import SequentialRule, build_on
+from .method_calls import batch_of, bound, method_of, record
+from .models import COMPILED, model_outputs, refresh
+from .predicting import any_batch, batch_specs, predicted
 from .session import session_of
-from .tensors import report_at
-from .user_code import call_functions, item_of, leaves, own_step
-from .view import view_of
-from .vocabularies import vocabulary
-
-_FIT = (
-    "x y batch_size epochs verbose callbacks validation_split validation_data shuffle class_weight sample_weight "
-    "initial_epoch steps_per_epoch validation_steps validation_batch_size validation_freq"
-)
-SIGNATURES: dict[str, str] = {
-    "compile": (
-        "optimizer loss loss_weights metrics weighted_metrics run_eagerly steps_per_execution jit_compile "
-        "auto_scale_loss"
-    ),
-    "fit": _FIT,
-    "evaluate": "x y batch_size verbose sample_weight steps callbacks return_dict",
-    "predict": "x batch_size verbose steps callbacks",
-    "train_on_batch": "x y sample_weight class_weight return_dict",
-    "test_on_batch": "x y sample_weight return_dict",
-    "predict_on_batch": "x",
-    "predict_classes": "x batch_size verbose",
-    "predict_proba": "x batch_size verbose",
-}
-"""Method -> its parameters in the order of Keras 3 (of Keras 2 for those that Keras 3 does not have). Those for
-generators (`fit_generator`) are translated to the ones without."""
-
-_OLDER_KEYWORDS = (
-    "nb_epoch show_accuracy samples_per_epoch nb_val_samples val_samples nb_worker pickle_safe max_q_size "
-    "max_queue_size workers use_multiprocessing sample_weight_mode target_tensors distribute reset_metrics options "
-    "steps_per_run from_serialized experimental_run_tf_function cluster data validation_split class_mode theano_mode "
-    "input_tensors steps callbacks mode"
-)
-OLDER = frozenset(_OLDER_KEYWORDS.split())
-"""Keywords that these methods took in Keras 1 and 2."""
-
-
-class Compiled:
-    """What compile() was given. loss, metrics, optimizer, ...: as the rulebook takes them; UNKNOWN where not known."""
-
-    __slots__ = ("loss", "loss_weights", "metrics", "optimizer", "span", "spans", "weighted_metrics")
-
-    def __init__(self, call: Call, given: dict[str, Any], spans: dict[str, Any]) -> None:
-        self.span, self.spans = call.span, spans
-        self.optimizer = to_rule(given.get("optimizer", "rmsprop"))
-        self.loss = to_rule(given.get("loss"))
-        self.metrics = to_rule(given.get("metrics"))
-        self.weighted_metrics = to_rule(given.get("weighted_metrics"))
-        self.loss_weights = to_rule(given.get("loss_weights"))
-
-    def per_output(self, what: str, names: Sequence[str]) -> list[Any]:
-        """The loss (or the metrics) of each output: one for all, by position, or by the output's name."""
-        given = getattr(self, what)
-        if is_unknown(given):
-            return [UNKNOWN] * len(names)
-        if isinstance(given, dict):
-            return [given.get(name) for name in names]
-        if isinstance(given, (list, tuple)) and what == "loss":
-            return [given[i] if i < len(given) else None for i in range(len(names))]
-        if isinstance(given, (list, tuple)) and what != "loss":
-            nested = any(isinstance(each, (list, tuple)) for each in given)
-            if len(names) > 1 and (nested or len(given) == len(names)):
-                return [given[i] if i < len(given) else None for i in range(len(names))]
-        return [given] * len(names)
-
-
-def loss_rule(value: Any) -> LossRule | None:
-    """The loss behind a text, class, function or object, with its arguments; None for others and for unknown ones."""
-    if isinstance(value, LossRule):
-        return value
-    found = None if is_unknown(value) or value is None else losses.resolve(value)
-    try:
-        return None if found is None else found()
-    except (RuleError, Undecided):
-        return None
-
-
-def metric_rule(value: Any) -> Any:
-    """The metric behind a text, class, function or object; None for others, also for "accuracy"."""
-    if isinstance(value, Rule):
-        return value
-    by_shapes = isinstance(value, str) and value.lower() in metrics.VOCABULARY.shortcuts
-    found = None if by_shapes or is_unknown(value) or value is None else metrics.resolve(value)
-    try:
-        return None if found is None else found()
-    except (RuleError, Undecided):
-        return None
-
-
-def bound(call: Call, method: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Parameter -> value and parameter -> span, under today's names. Unknown keywords are reported."""
-    found = translate_method(method, call.args, call.kwargs, session_of(call.interpreter).dialect)
-    report_notes(call, found.notes, method)
-    names = SIGNATURES[found.rule].split()
-    values: dict[str, Any] = {}
-    spans: dict[str, Any] = {}
-    for position, value in enumerate(found.args[: len(names)]):
-        values[names[position]] = value
-        spans[names[position]] = call.span_of(position)
-    for name, value in found.kwargs.items():
-        if name not in names and name not in OLDER:
-            near = nearest(name, names)
-            advice = f" Did you mean {near}?" if near else ""
-            call.report("argument", f"{method} has no argument {name}.{advice}", name)
-            continue
-        values[name] = Unknown(name) if is_unknown(value) else value
-        spans[name] = call.span_of(found.origins.get(name, name))
-    take_batch(call, values, spans, names)
-    return values, spans
-
-
-def take_batch(call: Call, values: dict[str, Any], spans: dict[str, Any], names: Sequence[str]) -> None:
-    """A data set in the place of x gives x, y and the weights batch by batch; it stays under "dataset"."""
-    given = values.get("x")
-    element = batch_of(call.interpreter, given, call.span)
-    if element is None or isinstance(element, Unknown):
-        return
-    values["dataset"] = given
-    parts = element if isinstance(element, tuple) else (element,)
-    for name, part in zip(("x", "y", "sample_weight"), parts, strict=False):
-        if name == "x" or (name in names and name not in values):
-            values[name] = part
-            spans.setdefault(name, spans["x"])
-
-
-def batch_of(interpreter: Interpreter, source: Any, span: Any) -> Any:
-    """What a data set, a generator or a user's PyDataset gives each time; None for anything else."""
-    if isinstance(source, Pipeline):
-        return source.element
-    if isinstance(source, IteratorValue):
-        items = source.items
-        return source.element if items is None else items[0] if items else None
-    return item_of(interpreter, source, span)
-
-
-def record(call: Call, method: str, values: dict[str, Any], spans: dict[str, Any]) -> Event:
-    """The event of a method of a model."""
-    data = {**values, "view": view_of(call.receiver)}
-    return record_event(call.interpreter, method, call.span, call.receiver, data, spans)
-
-
-def compile_model(call: Call) -> None:
-    """model.compile(...): unknown names are reported, the rest is for the checks."""
-    model = call.receiver
-    if len(call.args) > 2 and _are_metrics(call.args[2]):  # Keras 1 and 2 have the metrics in third place
-        call.kwargs.setdefault("metrics", call.args[2])
-        call.spans.setdefault("metrics", call.span_of(2))
-        del call.args[2:]
-    values, spans = bound(call, "compile")
-    compiled = Compiled(call, values, spans)
-    call.interpreter.state.put(model, COMPILED, compiled)
-    check_names(call, compiled)
-    call_functions(call, compiled)
-    converted = {name: to_rule(value) for name, value in values.items()}
-    record(call, "compile", {**converted, "values": values, "compiled": compiled}, spans)
-    refresh(model)
-
-
-def _are_metrics(value: Any) -> bool:
-    items = value.items if isinstance(value, ListValue) else None
-    return bool(items) and not any(isinstance(item, (int, float)) for item in items or ())
-
-
-def check_names(call: Call, compiled: Compiled) -> None:
-    """A fault for each text that names no loss, metric or optimizer."""
-    for argument, module in (
-        ("optimizer", "keras.optimizers"),
-        ("loss", "keras.losses"),
-        ("metrics", "keras.metrics"),
-        ("weighted_metrics", "keras.metrics"),
-    ):
-        for leaf in leaves(getattr(compiled, argument)):
-            if not isinstance(leaf, str):
-                continue
-            try:
-                vocabulary(module).need_known(leaf, owner="compile", argument=argument)
-            except RuleError as error:
-                span = compiled.spans.get(argument, call.span)
-                report_at(call.interpreter, error, span)
-
-
-def method_of(call: Call) -> str:
-    """The name of the method that was called."""
-    return call.name.rpartition(".")[2]
+from .stacking import build_on
+from .user_code import call_functions, own_step
 
 
 def fit(call: Call) -> Any:
@@ -326,62 +135,6 @@ def on_batch(call: Call) -> Any:
     return logged(call)
 
 
-def predicted(call: Call, x: Any, in_batches: bool = False) -> Any:
-    """The arrays that predict gives for x, or for as many batches like x as there are."""
-    specs = batch_specs(x)
-    outputs = output_specs(call, specs)
-    rows = symbol(lower=0) if in_batches else rows_of(specs)
-    return from_structure(map_structure(lambda leaf: _array(leaf, rows, call), outputs))
-
-
-def _array(leaf: Any, rows: Any, call: Call) -> Any:
-    if not isinstance(leaf, TensorSpec):
-        return Unknown("an output")
-    if leaf.sizes is None:
-        return Array(leaf, span=call.span)
-    return Array(TensorSpec((rows, *leaf.sizes[1:]), leaf.dtype), span=call.span)
-
-
-def output_specs(call: Call, specs: Any) -> Any:
-    """The outputs for these inputs: exact where the inputs fit, as declared elsewhere."""
-    session_of(call.interpreter)
-    model = call.receiver
-    if model.graph is not None:
-        rule = ModelRule(model.graph, sizes=not isinstance(model.rule, SequentialRule))
-        outcome = rule.infer(specs) if specs is not None else None
-        if outcome is None or outcome.error is not None:
-            return _single(map_structure(lambda t: t.spec, model.graph.outputs))
-        return _single(outcome.output)
-    operation = model.operation
-    if operation is None or specs is None:
-        return TensorSpec(None, None)
-    mark = call.interpreter.trace.mark()
-    outcome = operation.rule.infer(specs)
-    call.interpreter.trace.cut(mark)  # what is wrong inside was said when the model was built
-    return outcome.output
-
-
-def _single(structure: Any) -> Any:
-    return structure[0] if isinstance(structure, list) and len(structure) == 1 else structure
-
-
-def batch_specs(x: Any) -> Any:
-    """The specs of data given to a model, nested as they are; None where a part is not known."""
-    structure = to_structure(x)
-    parts = leaves(structure)
-    if not parts or any(not isinstance(part, (Array, Tensor)) for part in parts):
-        return None
-    return map_structure(lambda leaf: leaf.spec, structure)
-
-
-def rows_of(specs: Any) -> Any:
-    """The number of samples: the first size of the first input."""
-    if specs is None:
-        return symbol(lower=0)
-    first = leaves(specs)[0]
-    return first.sizes[0] if first.sizes else symbol(lower=0)
-
-
 def ensure_built(call: Call, x: Any, span: Any) -> None:
     """Builds a model that waits for its first input, with the shape of the data; reports what does not fit."""
     model = call.receiver
@@ -406,13 +159,3 @@ def ensure_built(call: Call, x: Any, span: Any) -> None:
         report_call(call.interpreter, operation, error, where, {})
     except Undecided:
         return
-
-
-def any_batch(spec: TensorSpec) -> TensorSpec:
-    """The same tensor in batches of unknown size."""
-    return spec if not spec.sizes else TensorSpec((symbol(), *spec.sizes[1:]), spec.dtype)
-
-
-def is_known_data(value: Any) -> bool:
-    """True for arrays and tensors."""
-    return isinstance(value, (Array, Tensor)) and not isinstance(value, (Unknown, Choice))

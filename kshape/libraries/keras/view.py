@@ -17,10 +17,11 @@ from kshape.rulebook.specs import TensorSpec, flatten
 from kshape.rulebook.summary_views import BUILT_AT_ONCE
 from kshape.values.values import DictValue, Tensor
 
-from .custom import CustomRule, tracked_values
+from .custom import CustomRule
 from .models import COMPILED, ModelValue, model_inputs, model_layers, model_outputs
 from .objects import LayerValue, LiveOperation
 from .tensors import OpAsRule, Variable
+from .tracking import tracked_values
 
 UNKNOWN_ACTIVATION = None
 _TRANSPARENT = frozenset(

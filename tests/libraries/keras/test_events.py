@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kshape.libraries.keras.training import Compiled
+from kshape.libraries.keras.compiling import Compiled
 from tests.libraries.keras.running import Run, plain
 
 

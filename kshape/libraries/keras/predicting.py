@@ -1,0 +1,87 @@
+"""What predict gives: one array for each output, with as many rows as the data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kshape.rulebook.dims import symbol
+from kshape.rulebook.graph import ModelRule
+from kshape.rulebook.specs import TensorSpec, map_structure
+from kshape.values.calls import Call
+from kshape.values.values import (
+    Array,
+    Choice,
+    Tensor,
+    Unknown,
+)
+
+from .convert import from_structure, to_structure
+from .sequential import SequentialRule
+from .session import session_of
+from .user_code import leaves
+
+
+def predicted(call: Call, x: Any, in_batches: bool = False) -> Any:
+    """The arrays that predict gives for x, or for as many batches like x as there are."""
+    specs = batch_specs(x)
+    outputs = output_specs(call, specs)
+    rows = symbol(lower=0) if in_batches else rows_of(specs)
+    return from_structure(map_structure(lambda leaf: _array(leaf, rows, call), outputs))
+
+
+def _array(leaf: Any, rows: Any, call: Call) -> Any:
+    if not isinstance(leaf, TensorSpec):
+        return Unknown("an output")
+    if leaf.sizes is None:
+        return Array(leaf, span=call.span)
+    return Array(TensorSpec((rows, *leaf.sizes[1:]), leaf.dtype), span=call.span)
+
+
+def output_specs(call: Call, specs: Any) -> Any:
+    """The outputs for these inputs: exact where the inputs fit, as declared elsewhere."""
+    session_of(call.interpreter)
+    model = call.receiver
+    if model.graph is not None:
+        rule = ModelRule(model.graph, sizes=not isinstance(model.rule, SequentialRule))
+        outcome = rule.infer(specs) if specs is not None else None
+        if outcome is None or outcome.error is not None:
+            return _single(map_structure(lambda t: t.spec, model.graph.outputs))
+        return _single(outcome.output)
+    operation = model.operation
+    if operation is None or specs is None:
+        return TensorSpec(None, None)
+    mark = call.interpreter.trace.mark()
+    outcome = operation.rule.infer(specs)
+    call.interpreter.trace.cut(mark)  # what is wrong inside was said when the model was built
+    return outcome.output
+
+
+def _single(structure: Any) -> Any:
+    return structure[0] if isinstance(structure, list) and len(structure) == 1 else structure
+
+
+def batch_specs(x: Any) -> Any:
+    """The specs of data given to a model, nested as they are; None where a part is not known."""
+    structure = to_structure(x)
+    parts = leaves(structure)
+    if not parts or any(not isinstance(part, (Array, Tensor)) for part in parts):
+        return None
+    return map_structure(lambda leaf: leaf.spec, structure)
+
+
+def rows_of(specs: Any) -> Any:
+    """The number of samples: the first size of the first input."""
+    if specs is None:
+        return symbol(lower=0)
+    first = leaves(specs)[0]
+    return first.sizes[0] if first.sizes else symbol(lower=0)
+
+
+def any_batch(spec: TensorSpec) -> TensorSpec:
+    """The same tensor in batches of unknown size."""
+    return spec if not spec.sizes else TensorSpec((symbol(), *spec.sizes[1:]), spec.dtype)
+
+
+def is_known_data(value: Any) -> bool:
+    """True for arrays and tensors."""
+    return isinstance(value, (Array, Tensor)) and not isinstance(value, (Unknown, Choice))
