@@ -88,6 +88,29 @@ def stacked(leaf: Any, count: Any, call: Call) -> Any:
     return Tensor(TensorSpec(None if spec.sizes is None else (count, *spec.sizes), spec.dtype), span=call.span)
 
 
+def scan(call: Call) -> Any:
+    """tf.scan(fn, elems, initializer): fn(what came before, row) of each row, stacked"""
+    found, count = _folded(call)
+    result = to_structure(found)
+    return from_structure(map_structure(lambda leaf: stacked(leaf, count, call), result))
+
+
+def fold(call: Call) -> Any:
+    """tf.foldl(fn, elems, initializer): the last fn(what came before, row)"""
+    return _folded(call)[0]
+
+
+def _folded(call: Call) -> tuple[Any, Any]:
+    """(one result of the function, the number of rows)"""
+    function, elements = call.argument(0, "fn"), to_structure(call.argument(1, "elems", MISSING))
+    start = call.argument(2, "initializer")
+    leaves = flatten(elements)
+    if start is None or not leaves or not all(isinstance(x, (Tensor, Array)) and x.spec.sizes for x in leaves):
+        return Unknown("the result of a loop over rows"), None
+    rows = from_structure(map_structure(lambda leaf: Tensor(row(leaf.spec), span=call.span), elements))
+    return call.interpreter.call(function, [start, rows], {}, call.span), leaves[0].spec.sizes[0]
+
+
 def row(spec: TensorSpec) -> TensorSpec:
     """One element along the first axis."""
     return TensorSpec(spec.sizes[1:] if spec.sizes else None, spec.dtype)
@@ -138,6 +161,9 @@ HANDLERS: dict[str, Handler] = {
     "case": lambda call: Unknown("one of several cases"),
     "switch_case": switch_case,
     "map_fn": map_fn,
+    "scan": scan,
+    "foldl": fold,
+    "foldr": fold,
     "vectorized_map": map_fn,
     "py_function": py_function,
     "py_func": py_function,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from kshape.rulebook.dims import symbol
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.calls import Call
-from kshape.values.values import Array, Tensor, Unknown
+from kshape.values.values import Array, DictValue, Tensor, Unknown
 
 from .dtypes import dtype_of
+from .specs import SpecValue, sizes_of
 
 
 def read_file(call: Call) -> Any:
@@ -39,6 +41,32 @@ def decode_raw(call: Call) -> Any:
     return Tensor(TensorSpec(None if sizes is None else (*sizes, None), dtype), span=call.span)
 
 
+def fixed_feature(call: Call) -> Any:
+    """tf.io.FixedLenFeature(shape, dtype): what a record declares"""
+    return SpecValue(TensorSpec(sizes_of(call.argument(0, "shape")), dtype_of(call.argument(1, "dtype"))))
+
+
+def parse_example(call: Call) -> Any:
+    """tf.io.parse_single_example(serialized, features): a tensor for each; parse_example gives batches of them"""
+    features = call.argument(1, "features")
+    if not isinstance(features, DictValue):
+        return Unknown("a parsed example")
+    batch = () if call.name.endswith("single_example") else (symbol(),)
+
+    def tensor(feature: Any) -> Any:
+        if not isinstance(feature, SpecValue):
+            return Unknown("a feature of variable length")
+        sizes = None if feature.spec.sizes is None else (*batch, *feature.spec.sizes)
+        return Tensor(TensorSpec(sizes, feature.spec.dtype), span=call.span)
+
+    return DictValue({key: tensor(each) for key, each in features.entries.items()}, features.is_open)
+
+
+def full_match(call: Call) -> Any:
+    """tf.strings.regex_full_match(input, pattern): the same shape"""
+    return Tensor(TensorSpec(_sizes(call), "bool"), span=call.span)
+
+
 def _sizes(call: Call) -> Any:
     value = call.args[0] if call.args else next(iter(call.kwargs.values()), None)
     if isinstance(value, (Tensor, Array)):
@@ -60,6 +88,12 @@ HANDLERS: dict[str, Any] = {
         for name in "lower upper strip regex_replace substr as_string unicode_transcode".split()
     },
     "strings.to_number": as_number,
+    "strings.regex_full_match": full_match,
+    "io.FixedLenFeature": fixed_feature,
+    "io.parse_single_example": parse_example,
+    "io.parse_example": parse_example,
+    "parse_single_example": parse_example,
+    "FixedLenFeature": fixed_feature,
     "strings.length": length,
     "as_string": as_text,
 }

@@ -53,7 +53,7 @@ class ForeignOp(OpRule):
             given, values = self._bound(args, kwargs)
             return self._finished(self.target.function(*given, **values)), None
         except Undecided:
-            return self._unknown(args, kwargs), None
+            return self._finished(self._unknown(args, kwargs)), None
         except RuleError as error:
             error.argument, error.message = self._own_parameter(error.argument), self._own_words(error.message)
             return (self._unknown(args, kwargs) if error.output is None else self._finished(error.output)), error

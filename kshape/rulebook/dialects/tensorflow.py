@@ -7,22 +7,24 @@ Source: TensorFlow 2.16.
 from __future__ import annotations
 
 from ..op import OpRule
+from . import tensorflow_numbers, tensorflow_pictures, tensorflow_rules
 from .foreign import Table
-from .tensorflow_rules import OWN
 
 _UNARY = """
     abs acos:arccos acosh:arccosh asin:arcsin asinh:arcsinh atan:arctan atanh:arctanh ceil cos cosh erf erfc exp expm1
     floor is_finite:isfinite is_inf:isinf is_nan:isnan log log1p logical_not negative reciprocal round rsqrt sigmoid
-    sign sin sinh sqrt square tan tanh rint:round log_sigmoid conj:conjugate real imag angle
+    sign sin sinh sqrt square tan tanh rint:round log_sigmoid conj:conjugate real imag angle erfinv lgamma:log
+    digamma:log ndtri:log reciprocal_no_nan:reciprocal invert_permutation:copy
 """
 _BINARY = """
     add subtract multiply divide truediv:divide divide_no_nan maximum minimum pow:power mod floormod:mod
     floordiv:floor_divide floor_div:floor_divide equal not_equal greater greater_equal less less_equal logical_and
-    logical_or logical_xor squared_difference:subtract
+    logical_or logical_xor squared_difference:subtract xlogy:multiply xlog1py:multiply xdivy:divide realdiv:divide
+    multiply_no_nan:multiply truncatediv:floor_divide truncatemod:mod
 """
 _REDUCTIONS = """
     reduce_sum:sum reduce_mean:mean reduce_max:max reduce_min:min reduce_prod:prod reduce_any:any reduce_all:all
-    reduce_std:std reduce_variance:var reduce_logsumexp:logsumexp
+    reduce_std:std reduce_variance:var reduce_logsumexp:logsumexp reduce_euclidean_norm:sum
 """
 
 
@@ -87,9 +89,13 @@ _LINES: dict[str, str] = {
     "ensure_shape": "copy x shape- name-",
     "debugging.check_numerics": "copy tensor>x message- name-",
     "size": "size input>x out_type- name-",
-    "segment_sum": "segment_sum data segment_ids name-",
-    "unsorted_segment_sum": "segment_sum data segment_ids num_segments name-",
-    "unsorted_segment_max": "segment_max data segment_ids num_segments name-",
+    "scalar_mul": "multiply scalar>x1 x>x2 name-",
+    "cumulative_logsumexp": "cumsum x axis=0 exclusive- reverse- name-",
+    "tensor_scatter_nd_sub": "copy tensor>x indices- updates- name-",
+    "tensor_scatter_nd_max": "copy tensor>x indices- updates- name-",
+    "reverse_sequence": "copy input>x seq_lengths- seq_axis- batch_axis- name-",
+    "complex": "add real>x1 imag>x2 name- ::complex64",
+    "zero_fraction": "mean value>x name- ::float32",
     "top_k": "top_k input>x k=1 sorted index_type- name-",
     "l2_normalize": "copy x axis- epsilon- name- dim-",
     "bincount": "bincount arr>x weights=None minlength=0 maxlength- dtype- name- axis- binary_output-",
@@ -130,12 +136,26 @@ _LINES: dict[str, str] = {
     "linalg.cholesky": "cholesky input>x name-",
     "linalg.solve": "solve matrix>a rhs>b adjoint- name-",
     "linalg.expm": "copy input>x name-",
+    "linalg.sqrtm": "copy input>x name-",
+    "linalg.set_diag": "copy input>x diagonal- name- k- align-",
+    "linalg.adjoint": "swapaxes matrix>x name- @axis1=-2 @axis2=-1",
+    "linalg.logdet": "det matrix>x name-",
+    "linalg.pinv": "pinv a>x rcond- validate_args- name-",
+    "linalg.cross": "copy a>x b- name-",
+    "linalg.eigh": "eigh tensor>x name-",
+    "linalg.triangular_solve": "solve_triangular matrix>a rhs>b lower- adjoint- name-",
     # tf.random
     "random.normal": "random.normal shape mean=0.0 stddev=1.0 dtype='float32' seed- name-",
     "random.uniform": "random.uniform shape minval=0 maxval=None dtype='float32' seed- name-",
     "random.truncated_normal": "random.truncated_normal shape mean=0.0 stddev=1.0 dtype='float32' seed- name-",
     "random.categorical": "random.categorical logits num_samples dtype- seed- name- ::int64",
     "random.shuffle": "copy value>x seed- name-",
+    "random.stateless_normal": "random.normal shape seed- mean=0.0 stddev=1.0 dtype='float32' name- alg-",
+    "random.stateless_uniform": "random.uniform shape seed- minval=0 maxval=None dtype='float32' name- alg-",
+    "random.stateless_truncated_normal": (
+        "random.truncated_normal shape seed- mean=0.0 stddev=1.0 dtype='float32' name- alg-"
+    ),
+    "random.stateless_categorical": "random.categorical logits num_samples seed- dtype- name- ::int64",
     "random.gamma": "random.gamma shape alpha beta- dtype='float32' seed- name-",
     # tf.image
     "image.resize": "image.resize images size method- preserve_aspect_ratio- antialias- name- ::float32",
@@ -153,6 +173,25 @@ _LINES: dict[str, str] = {
     "image.random_saturation": "copy image>x lower- upper- seed-",
     "image.random_hue": "copy image>x max_delta- seed-",
     "image.random_jpeg_quality": "copy image>x min_jpeg_quality- max_jpeg_quality- seed-",
+    **{
+        f"image.stateless_random_{name}": f"copy image>x {options} seed-"
+        for name, options in {
+            "flip_left_right": "",
+            "flip_up_down": "",
+            "brightness": "max_delta-",
+            "contrast": "lower- upper-",
+            "saturation": "lower- upper-",
+            "hue": "max_delta-",
+        }.items()
+    },
+    **{f"image.{name}": "copy images>x" for name in ("rgb_to_yuv", "yuv_to_rgb", "rgb_to_yiq", "yiq_to_rgb")},
+    **{
+        f"image.{name}": "image.resize images size method- align_corners- half_pixel_centers- name- ::float32"
+        for name in ("resize_images", "resize_bilinear", "resize_nearest_neighbor", "resize_bicubic")
+    },
+    "image.transpose": "swapaxes image>x name- @axis1=-3 @axis2=-2",
+    "image.draw_bounding_boxes": "copy images>x boxes- colors- name-",
+    "image.adjust_jpeg_quality": "copy image>x jpeg_quality- dct_method- name-",
     "image.adjust_brightness": "copy image>x delta-",
     "image.adjust_contrast": "copy images>x contrast_factor-",
     "image.adjust_saturation": "copy image>x saturation_factor- name-",
@@ -160,7 +199,7 @@ _LINES: dict[str, str] = {
     "image.adjust_gamma": "copy image>x gamma- gain-",
 }
 
-FUNCTIONS = Table(_LINES, OWN)
+FUNCTIONS = Table(_LINES, {**tensorflow_rules.OWN, **tensorflow_pictures.OWN, **tensorflow_numbers.OWN})
 """By the path below `tensorflow`, in the shortest form: "reduce_sum", "nn.relu", "image.resize"."""
 
 _HOMES = ("math.", "linalg.", "nn.", "raw_ops.", "compat.v1.", "compat.v2.")
@@ -172,6 +211,12 @@ _SAME_FUNCTION = {
     "linalg.tensordot": "tensordot",
     "linalg.l2_normalize": "l2_normalize",
     "sigmoid": "nn.sigmoid",
+    "math.softmax": "nn.softmax",
+    "math.log_softmax": "nn.log_softmax",
+    "math.softplus": "nn.softplus",
+    "math.in_top_k": "nn.in_top_k",
+    "accumulate_n": "add_n",
+    "image.stateless_random_crop": "image.random_crop",
     "image.decode_image": "io.decode_image",
     "image.decode_jpeg": "io.decode_jpeg",
     "image.decode_png": "io.decode_png",
