@@ -56,6 +56,8 @@ def wrong_count(data: list[Datum], parts: tuple[Part, ...]) -> str | None:
 def wrong_keys(data: list[Datum], parts: tuple[Part, ...]) -> str | None:
     """An input that no key names."""
     keys = [datum.key for datum in data]
+    if not all(part.name for part in parts):
+        return None  # a name that is not known
     missing = [part.name for part in parts if part.name not in keys and part.key not in keys]
     if not missing:
         return None

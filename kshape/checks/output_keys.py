@@ -55,6 +55,8 @@ def wrong_keys(given: Any, parts: tuple[Part, ...], argument: str) -> str | None
         return None
     names = [part.name for part in parts]
     if isinstance(given, dict):
+        if not all(names):
+            return None  # a name that is not known
         known = {*names, *(part.key for part in parts)}
         wrong = [key for key in given if isinstance(key, str) and key not in known]
         if not wrong:

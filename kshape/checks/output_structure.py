@@ -64,7 +64,7 @@ def wrong_targets(data: list[Datum], parts: tuple[Part, ...]) -> str | None:
         return f"The model has {outputs} ({names}). Received: {given}."
     known = {name for part in parts for name in (part.name, part.key)}
     unknown = [datum.key for datum in data if isinstance(datum.key, str) and datum.key not in known]
-    if len(parts) == 1 or not unknown:
+    if len(parts) == 1 or not unknown or not all(part.name for part in parts):
         return None
     near = nearest(unknown[0], [part.name for part in parts])
     advice = f" Did you mean {near!r}?" if near else ""
