@@ -107,6 +107,9 @@ class Permute(LayerRule):
     def output(self, x: TensorSpec) -> TensorSpec:
         if is_unknown(self.dims):
             raise Undecided("Permute's dims")
+        if not all(isinstance(axis, int) for axis in self.dims):
+            need_rank(x, len(self.dims) + 1, what="Permute")
+            raise Undecided("one of Permute's dims")
         x = need_rank(x, len(self.dims) + 1, what="Permute", advice=f"dims={self.dims} leaves the batch axis out.")
         return x.with_shape(x.shape[0], *(x.shape[axis] for axis in self.dims))
 
