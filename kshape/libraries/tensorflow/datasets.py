@@ -206,12 +206,14 @@ def called(call: Call, position: int, name: str) -> Any:
 
 
 def parameters(function: Any) -> int | None:
-    """How many positional parameters without default a user's function has."""
+    """How many positional parameters without default a user's function has; None where it takes any number."""
     bound = isinstance(function, BoundMethod)
     inner = function.function if bound else function
     if not isinstance(inner, Function):
         return None
     spec = inner.node.args
+    if spec.vararg is not None:
+        return None
     return len(spec.posonlyargs) + len(spec.args) - len(inner.defaults) - bound
 
 

@@ -124,6 +124,9 @@ def test_what_nobody_knows_stays_unknown() -> None:
         unknown = tf.data.Dataset.from_tensor_slices(info.features).batch(3)
         for part in unknown:
             total = part + 1
+        def pack(*row):
+            return tf.stack(row[1:], 1), row[0]
+        packed = tf.data.experimental.CsvDataset("a.csv", [float()] * 29).batch(100).map(pack).unbatch()
         """,
         head=HEAD,
     )
