@@ -91,7 +91,7 @@ class _LiveViews(Views):
 
 def _table(view: Any) -> ModelView | None:
     if view.kind == "functional":
-        return _LiveViews().of_graph(view.graph, view.name)
+        return None if view.graph.is_partial else _LiveViews().of_graph(view.graph, view.name)
     if view.operations is None:
         return None
     shown = [operation for operation in view.operations if operation.class_name != "InputLayer"]

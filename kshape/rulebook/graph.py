@@ -14,7 +14,7 @@ from .errors import RuleError, Undecided
 from .layer import LayerRule, Outcome, Weight
 from .model_inputs import fitted, need_last_sizes
 from .renaming import renaming, with_names
-from .specs import TensorSpec, flatten, map_structure
+from .specs import Stray, TensorSpec, flatten, map_structure
 
 
 class KerasTensor:
@@ -171,6 +171,11 @@ class Graph:
         self._need_distinct_names()
 
     @property
+    def is_partial(self) -> bool:
+        """True where a part of the history is not known: there may be further operations."""
+        return any(isinstance(leaf, Stray) for node in self.nodes for leaf in flatten([list(node.args), node.kwargs]))
+
+    @property
     def layers(self) -> list[Operation]:
         """The operations that are layers, as `model.layers` has them."""
         return [operation for operation in self.operations if operation.is_layer]
@@ -288,6 +293,8 @@ class ModelRule(LayerRule):
             raise
 
     def weights(self, inputs: Any = None) -> Iterator[Weight]:
+        if self.graph.is_partial:
+            raise Undecided("the layers of a model")
         seen: set[int] = set()
         for operation in self.graph.operations:
             built = operation.built

@@ -59,6 +59,12 @@ class TensorSpec:
         return f"TensorSpec({show_shape(self.sizes)}, {self.dtype})"
 
 
+class Stray(TensorSpec):
+    """The spec of a symbolic tensor whose history nobody knows, among the arguments of a call in a graph."""
+
+    __slots__ = ()
+
+
 def _size(size: Size | None) -> Size:
     return symbol() if size is None or (isinstance(size, int) and size > LARGEST) else size
 

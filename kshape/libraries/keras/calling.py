@@ -85,7 +85,7 @@ def _leaf(leaf: Any, span: Span) -> Any:
     return to_rule(leaf)
 
 
-def joined_tensor(choice: Choice, span: Span) -> Tensor:
+def joined_tensor(choice: Choice, span: Span | None) -> Tensor:
     """One tensor for a choice inside a list: what its alternatives agree on."""
     specs = [each.spec for each in choice.alternatives if isinstance(each, (Tensor, Array))]
     if len(specs) != len(choice.alternatives) or any(spec.sizes is None for spec in specs):
@@ -110,6 +110,8 @@ def keyword(value: Any, is_tensor: bool = False) -> Any:
 
 
 def _plain(leaf: Any) -> Any:
+    if isinstance(leaf, Choice) and any(isinstance(each, Tensor) for each in leaf.alternatives):
+        return joined_tensor(leaf, None)
     return leaf.spec if isinstance(leaf, Array) else to_rule(leaf)
 
 

@@ -229,6 +229,8 @@ def model_layers(model: ModelValue) -> list[LayerValue] | None:
         known = isinstance(layers, tuple) and all(isinstance(layer, LayerValue) for layer in layers)
         return list(layers) if known else None
     if model.graph is not None:
+        if model.graph.is_partial:
+            return None
         owners = [getattr(operation, "owner", None) for operation in model.graph.operations]
         return [owner for owner in owners if isinstance(owner, LayerValue)]
     if isinstance(model.rule, CustomRule):

@@ -14,7 +14,7 @@ from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided
 from kshape.rulebook.graph import Operation
 from kshape.rulebook.layer import Outcome, Weight
 from kshape.rulebook.op import OPS, OpRule
-from kshape.rulebook.specs import TensorSpec, flatten, map_structure
+from kshape.rulebook.specs import Stray, TensorSpec, flatten, map_structure
 from kshape.source.span import Span
 from kshape.values.calls import Interpreter
 from kshape.values.state import MISSING
@@ -143,8 +143,9 @@ def connected(args: list[Any], kwargs: dict[str, Any]) -> tuple[list[Any], dict[
     def strip(leaf: Any) -> Any:
         if not isinstance(leaf, Tensor):
             return leaf
-        stays = leaf.symbolic and (leaf.node is not None or not known)
-        return leaf if stays else leaf.spec
+        if leaf.symbolic and known and leaf.node is None:
+            return Stray(leaf.spec.sizes, leaf.spec.dtype)
+        return leaf if leaf.symbolic else leaf.spec
 
     return map_structure(strip, args), map_structure(strip, kwargs), bool(leaves)
 

@@ -122,6 +122,8 @@ def copies(model: ModelValue) -> tuple[Operation, ...] | None:
     """The operations of a model as plain ones, with the weights and nodes of this moment."""
     operations: list[Any]
     if model.graph is not None:
+        if model.graph.is_partial:
+            return None
         operations = list(model.graph.operations)
     else:
         layers = model_layers(model)
