@@ -116,10 +116,14 @@ def noted(old: str, moved: Any, handler: Any) -> Any:
     return noting
 
 
+INNER = {"src", "api", "_tf_keras", "_v1", "_v2"}
+"""Parts of paths into Keras's own modules."""
+
+
 def note_moved_name(interpreter: Interpreter, path: str, module: str, name: str, span: Span) -> None:
     """The note for a class or function that is found elsewhere today, or for a module that is gone."""
-    if name in CLASSES or name == "merge":
-        return  # its calls are noted
+    if name in CLASSES or name == "merge" or INNER & set(path.split(".")):
+        return  # its calls are noted; or the module is none that anybody should name
     full = f"{path}.{name}"
     moved = dialects.function_today(full)
     if moved is not None:

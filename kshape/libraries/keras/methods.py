@@ -9,6 +9,7 @@ from kshape.rulebook.dialects.methods import LAYER_METHODS
 from kshape.rulebook.dims import is_undefined, show_shape, symbol
 from kshape.rulebook.errors import RuleError, Undecided, is_unknown
 from kshape.rulebook.kinds import shape_argument
+from kshape.rulebook.layers.inner import OuterLayer
 from kshape.rulebook.specs import TensorSpec, map_structure
 from kshape.values.calls import Call
 from kshape.values.state import MISSING
@@ -142,7 +143,7 @@ def _build(call: Call) -> None:
         build(call.interpreter, layer, specs)
         return
     try:
-        weights = tuple(operation.rule.weights(*specs))
+        weights = weights_for(operation.rule, specs)
     except RuleError as error:
         report_at(call.interpreter, error, call.span_of(0, *call.kwargs))
     except (Undecided, TypeError):
@@ -150,6 +151,13 @@ def _build(call: Call) -> None:
     else:
         if operation.built is None:
             operation._set("built", weights)
+
+
+def weights_for(rule: Any, specs: list[Any]) -> Any:
+    """The weights for these inputs, whether or not a call on them would do; None where they are not known."""
+    if isinstance(rule, OuterLayer):  # asks the layers inside for output and weights at once
+        return rule.infer(*specs).weights
+    return tuple(rule.weights(*specs))
 
 
 def _call(call: Call) -> Any:
@@ -240,12 +248,15 @@ def _get_config(call: Call) -> Any:
     base = rule.base if isinstance(rule, CustomRule) else rule
     if base is None or not hasattr(base, "config") or (base is not rule and not isinstance(own, Function)):
         return DictValue({}, is_open=True, element=Unknown("a config"))
-    names = ("trainable", "dtype") if isinstance(base, BareRule) else base.config().keys() - _NOT_IN_CONFIG
+    own_fields = {field.name for field in type(base).fields} - {"input_length"}  # of Embedding, input_dim is one
+    names = (
+        ("trainable", "dtype") if isinstance(base, BareRule) else base.config().keys() - (_NOT_IN_CONFIG - own_fields)
+    )
     entries = {name: from_rule(value) for name, value in base.config().items() if name in names}
     return DictValue({"name": call.receiver.operation.name or Unknown("a name"), **entries})
 
 
-_NOT_IN_CONFIG = {"name", "autocast", "input_dim", "input_shape"}
+_NOT_IN_CONFIG = {"name", "autocast", "input_dim", "input_shape", "input_length"}
 
 
 def _from_config(call: Call) -> Any:

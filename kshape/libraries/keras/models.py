@@ -57,6 +57,9 @@ class FunctionalRule(ModelRule):
     """A functional model as a layer. A list of one output is given as that output."""
 
     def output(self, inputs: Any) -> Any:
+        one = isinstance(inputs, TensorSpec) and not inputs.is_ranked
+        if one and len(self.graph.flat_inputs) != 1:
+            raise Undecided("an argument that may be a list of all inputs")
         return single(super().output(inputs))
 
     def bind_call(self, args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -225,3 +225,30 @@ def test_a_fault_on_one_branch_only_is_silent() -> None:
         y = layers.Conv2D(3, 3)(x)
     """)
     assert run.faults == []
+
+
+def test_an_unknown_argument_may_be_a_list() -> None:
+    run = Run("""
+        import elsewhere
+        u = elsewhere.data()
+        a, b = Input((3,)), Input((4,))
+        m = Model([a, b], layers.concatenate([a, b]))
+        y = m(u)
+        layers.Add()(u), layers.concatenate(u), layers.Attention()(u), layers.Dot(axes=1)(u), layers.LSTM(3)(u)
+        m.fit(u, u)
+        m.predict(u)
+    """)
+    assert run.faults == []
+    assert run["y"] == (None, 7)
+
+
+def test_build_asks_for_weights_alone() -> None:
+    run = Run("""
+        b = layers.Bidirectional(layers.LSTM(4))
+        b.build((None, 5, 3))
+        count = b.count_params()
+        e = layers.Embedding.from_config(layers.Embedding(10, 4).get_config())
+        size = e.input_dim
+    """)
+    assert run.faults == []
+    assert (run["count"], run["size"]) == (256, 10)
