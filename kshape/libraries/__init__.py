@@ -1,6 +1,6 @@
 """Models of Python's builtins, its standard library, numpy, Keras, TensorFlow, ...: qualified name -> value.
 
-A library is imported when a file imports it, so that a script without pandas does not pay for its model. Its package has
+A library is imported when a file imports it, so that a script without pandas does not pay for its model. A package has
 `load(path) -> ModuleValue | None` for a dotted path ("tensorflow.keras.layers").
 
 Libraries see the evaluator only as `values.calls.Interpreter`; the evaluator imports them, not the other way round.
