@@ -8,7 +8,6 @@ from kshape.libraries.keras.attributes import shape_value
 from kshape.libraries.keras.convert import to_rule
 from kshape.libraries.keras.tensors import DtypeName, ShapeTuple
 from kshape.rulebook.dims import Dim, symbol
-from kshape.rulebook.errors import is_unknown
 from kshape.rulebook.specs import TensorSpec
 from kshape.source.span import Span
 from kshape.values.calls import Behaviour, Call, Interpreter
@@ -45,7 +44,11 @@ def sizes_of(value: Any) -> tuple[Any, ...] | None:
         return (given,)
     if not isinstance(given, (tuple, list)):
         return None
-    return tuple(size if isinstance(size, (int, Dim)) and not is_unknown(size) else symbol() for size in given)
+    return tuple(size if _is_size(size) else symbol() for size in given)
+
+
+def _is_size(value: Any) -> bool:
+    return isinstance(value, Dim) or (isinstance(value, int) and not isinstance(value, bool) and value >= 0)
 
 
 def tensor_spec(call: Call) -> Any:

@@ -85,6 +85,8 @@ class ForeignOp(OpRule):
         if set(kwargs) & set(own) or not set(kwargs) <= set(self.handed_on):
             raise Undecided(f"the arguments of {self.name}")
         own.update(kwargs)
+        if star is not None and any(field.default is REQUIRED and field.name not in own for field in positional):
+            raise Undecided(f"{self.name} without its first arguments")
         values = dict(self.fixed)
         for field in self.parameters:
             value = own.get(field.name, field.default)

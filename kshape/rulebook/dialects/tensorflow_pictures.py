@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..dims import ceildiv, floordiv
-from ..errors import Undecided, is_unknown
+from ..dims import Dim, Size, ceildiv, floordiv
+from ..errors import Undecided
 from ..op import OpRule
 from ..ops.operands import as_spec
 from ..specs import TensorSpec, need_rank
@@ -58,8 +58,9 @@ def crop_and_resize(
     return TensorSpec((count, *(_size(each) for each in crop_size), channels))
 
 
-def _size(value: Any) -> Any:
-    return None if is_unknown(value) or isinstance(value, TensorSpec) else value
+def _size(value: Any) -> Size | None:
+    known = isinstance(value, (int, Dim)) and not isinstance(value, bool)
+    return None if not known or (isinstance(value, int) and value < 0) else value
 
 
 def central_crop(image: Any, central_fraction: Any) -> TensorSpec:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..dims import Size, differs, show_shape, show_size, symbol
+from ..dims import Dim, Size, differs, show_shape, show_size, symbol
 from ..errors import RuleError, Undecided, is_unknown
 from ..op import OPS, OpRule
 from ..ops.operands import as_spec, as_specs
@@ -192,13 +192,13 @@ def decoded_image(
     **options: Any,
 ) -> TensorSpec:
     """An encoded picture -> (height, width, channels), sizes unknown; channels too where they are 0."""
-    known = channels if isinstance(channels, int) and channels else None
+    known = channels if isinstance(channels, int) and channels > 0 else None
     return TensorSpec((None, None, known), dtype if isinstance(dtype, str) else "uint8")
 
 
 def grayscale_to_rgb(images: Any, name: Any = None) -> TensorSpec:
     """(..., 1) -> (..., 3)."""
-    x = as_spec(images)
+    x = need_rank(as_spec(images), at_least=1, what="grayscale_to_rgb", argument="images")
     if differs(x.shape[-1], 1):
         raise RuleError(
             "axis-size",
@@ -222,7 +222,7 @@ def random_crop(value: Any, size: Any, seed: Any = None, name: Any = None) -> Te
     """A part of the given size."""
     if not isinstance(size, (list, tuple)):
         raise Undecided("size")
-    return as_spec(value).with_shape(*(None if is_unknown(n) or isinstance(n, TensorSpec) else n for n in size))
+    return as_spec(value).with_shape(*map(_known_size, size))
 
 
 def _turned(x: Any, transposed: Any) -> TensorSpec:
@@ -281,9 +281,13 @@ def _spatial(sizes: Any, layout: str) -> Any:
 
 def _with_picture(x: TensorSpec, height: Any, width: Any) -> TensorSpec:
     *batch, _, _, channels = need_rank(x, 3, 4, what="The function", argument="image").shape
-    return x.with_shape(
-        *batch, *(None if is_unknown(n) or isinstance(n, TensorSpec) else n for n in (height, width)), channels
-    )
+    return x.with_shape(*batch, _known_size(height), _known_size(width), channels)
+
+
+def _known_size(value: Any) -> Size | None:
+    """A size that an argument gives, None where it is not known (or none at all)."""
+    known = isinstance(value, (int, Dim)) and not isinstance(value, bool)
+    return None if not known or (isinstance(value, int) and value < 0) else value
 
 
 OWN: dict[str, OpRule] = {
