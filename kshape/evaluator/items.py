@@ -9,6 +9,7 @@ from kshape.rulebook.dims import Dim
 from kshape.source.span import Span
 from kshape.values.join import join
 from kshape.values.keys import is_unhashable, key_of
+from kshape.values.renewing import renewed
 from kshape.values.state import MISSING
 from kshape.values.values import (
     Choice,
@@ -94,7 +95,7 @@ class Items(Access):
             return value.entries[known]
         if value.is_open:
             self.doubt += 1
-            return UNKNOWN_VALUE if value.element is None else value.element
+            return UNKNOWN_VALUE if value.element is None else renewed(value.element)
         return self.raises("KeyError", span)
 
     def _of_text(self, value: Any, key: Any, span: Span) -> Any:

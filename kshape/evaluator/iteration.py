@@ -9,6 +9,7 @@ from kshape.rulebook import dims
 from kshape.rulebook.dims import Dim
 from kshape.source.span import Span
 from kshape.values.join import generalise, join
+from kshape.values.renewing import renewed
 from kshape.values.state import MISSING
 from kshape.values.values import (
     Choice,
@@ -90,9 +91,12 @@ class Iteration(Comparisons):
         return self.call(method, [], {}, self.here)
 
     def element(self, value: Any) -> Any:
-        """What each element of an iterable is, when their number is not known."""
+        """What an element of an iterable is, when their number is not known: at each time another one."""
+        return renewed(self._element_of(value))
+
+    def _element_of(self, value: Any) -> Any:
         if type(value) is Choice:
-            return join([self.element(each) for each in value.alternatives])
+            return join([self._element_of(each) for each in value.alternatives])
         if isinstance(value, Unknown):
             self.doubt += 1
             return value if isinstance(value, Inert) else UNKNOWN_VALUE

@@ -7,11 +7,11 @@ the state after a round as well (`values.widening`). Faults count only from the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from kshape.source import ir
 from kshape.values.join import generalise
+from kshape.values.renewing import renewed
 from kshape.values.state import MISSING, Difference, Mutable, newest
 from kshape.values.values import Frame
 from kshape.values.widening import Widening
@@ -37,11 +37,14 @@ class Loops(Assignment):
         outer, self.exits = self.exits, []
         fresh = newest()
         if items is None:
-            element = self.element(iterable)
-            flow = self._fixed_point(node, lambda: self._for_round(node, element))
+            flow = self._rounds_of_any(node, self.element(iterable))
         else:
             flow = self._known_rounds(node, items)
         return self._leave_loop(node, flow, outer, fresh)
+
+    def _rounds_of_any(self, node: ir.For, element: Any) -> Flow | None:
+        """Any number of rounds, each with another element of this kind."""
+        return self._fixed_point(node, lambda: self._for_round(node, renewed(element)))
 
     def _for_round(self, node: ir.For, item: Any) -> Flow | None:
         self.assign(node.target, item)
@@ -51,7 +54,7 @@ class Loops(Assignment):
         start = self.budget.steps
         for index, item in enumerate(items):
             if index >= ROUNDS or self.budget.steps - start > LOOP_STEPS:
-                return self._fixed_point(node, partial(self._for_round, node, generalise(list(items[index:]))))
+                return self._rounds_of_any(node, generalise(list(items[index:])))
             fresh = newest()
             flow = self._end_round(self._for_round(node, item), fresh)
             if flow is not None:

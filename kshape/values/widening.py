@@ -14,7 +14,7 @@ from kshape.rulebook.specs import TensorSpec
 
 from .join import alternatives, generalise, has_missing, join, same
 from .state import MISSING, Mutable
-from .values import Array, Choice, DictValue, ListValue, Tensor, Unknown, is_size
+from .values import Array, Choice, DictValue, IteratorValue, ListValue, Tensor, Unknown, is_size
 
 
 class Widening:
@@ -39,6 +39,8 @@ class Widening:
     def grow_fields(self, target: Mutable, now: dict[Any, Any], end: dict[Any, Any]) -> dict[Any, Any]:
         """The fields for the head of an object that the last round changed from `now` to `end`: those that grew."""
         grown = target.join_fields({key: [now[key], end[key]] for key in end}, self._fold)
+        if "element" in grown and isinstance(target, (ListValue, IteratorValue, DictValue)):
+            grown["element"] = self._detached(target.fields["element"], grown["element"])
         return {key: value for key, value in grown.items() if not _unchanged(target.fields.get(key, MISSING), value)}
 
     def _fold(self, values: list[Any]) -> Any:
@@ -46,6 +48,22 @@ class Widening:
         for value in values[1:]:
             grown = self.grow(grown, value)
         return grown
+
+    def _detached(self, now: Any, element: Any) -> Any:
+        """What stands for the elements of all rounds: with no symbol of those that hold in one round."""
+        return now if now is not None and self.covers(now, element) else self._fresh(element)
+
+    def _fresh(self, value: Any) -> Any:
+        """A value with symbols of its own in the place of every wide one."""
+        if isinstance(value, tuple):
+            return tuple(self._fresh(each) for each in value)
+        if not any(self._mentions(size) for size in sizes_in(value)):
+            return value
+        if isinstance(value, Choice):
+            return Choice(tuple(self._fresh(each) for each in value.alternatives), value.owned)
+        if isinstance(value, (Tensor, Array)):
+            return self._register(generalise([value, _with_spec(value, self._loosened(value.spec))]))
+        return self._register(dims.symbol(lower=None))
 
     def covers(self, now: Any, end: Any) -> bool:
         """Whether `now` already stands for everything that `end` may be."""

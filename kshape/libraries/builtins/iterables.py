@@ -11,6 +11,7 @@ from kshape.rulebook import dims
 from kshape.rulebook.errors import Undecided
 from kshape.values.calls import Call
 from kshape.values.join import present
+from kshape.values.renewing import renewed
 from kshape.values.state import MISSING
 from kshape.values.values import Choice, IteratorValue, ListValue, RangeValue, SetValue, is_constant
 
@@ -179,7 +180,7 @@ def next_(call: Call) -> Any:
         method = interpreter.attribute(source, "__next__", call.span)
         return UNKNOWN_VALUE if method is MISSING else interpreter.call(method, [], {}, call.span)
     if source.items is None:
-        return source.element
+        return renewed(source.element)
     if source.items:
         first, *rest = source.items
         interpreter.state.put(source, "items", tuple(rest))

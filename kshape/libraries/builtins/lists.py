@@ -6,6 +6,7 @@ from typing import Any
 
 from kshape.rulebook import dims
 from kshape.values.calls import Call
+from kshape.values.renewing import renewed
 from kshape.values.state import Mutable
 from kshape.values.values import ListValue, RangeValue, Unknown, is_size
 
@@ -100,7 +101,7 @@ def pop(call: Call) -> Any:
     """Takes an item out."""
     items, index = call.receiver.items, call.argument(0, "index", -1)
     if items is None:
-        return call.receiver.element
+        return renewed(call.receiver.element)
     if not isinstance(index, int):
         element = call.interpreter.join(list(items)) if items else UNKNOWN_VALUE
         call.interpreter.forget(call.receiver)

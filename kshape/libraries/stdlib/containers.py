@@ -13,6 +13,7 @@ from kshape.rulebook import dims
 from kshape.source.span import Span
 from kshape.values.calls import Behaviour, Call, Interpreter
 from kshape.values.keys import key_of
+from kshape.values.renewing import renewed
 from kshape.values.state import MISSING
 from kshape.values.values import DictValue, ListValue, Native, NativeClass
 
@@ -108,7 +109,7 @@ def popleft(call: Call) -> Any:
     """Takes the first item out"""
     items = call.receiver.items
     if items is None:
-        return call.receiver.element
+        return renewed(call.receiver.element)
     if not items:
         return call.interpreter.raises("IndexError", call.span)
     call.interpreter.state.put(call.receiver, "items", items[1:])
