@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kshape.rulebook.dims import symbol
+from kshape.rulebook.errors import UNKNOWN
 from kshape.rulebook.graph import ModelRule
 from kshape.rulebook.specs import TensorSpec, map_structure
 from kshape.values.calls import Call
@@ -47,13 +48,15 @@ def output_specs(call: Call, specs: Any) -> Any:
         if outcome is None or outcome.error is not None:
             return _single(map_structure(lambda t: t.spec, model.graph.outputs))
         return _single(outcome.output)
+    nothing = TensorSpec(None, None) if isinstance(model.rule, SequentialRule) else UNKNOWN  # one array, or several
     operation = model.operation
     if operation is None or specs is None:
-        return TensorSpec(None, None)
+        return nothing
     mark = call.interpreter.trace.mark()
     outcome = operation.rule.infer(specs)
     call.interpreter.trace.cut(mark)  # what is wrong inside was said when the model was built
-    return outcome.output
+    is_known = not isinstance(outcome.output, TensorSpec) or outcome.output.is_ranked
+    return outcome.output if is_known else nothing
 
 
 def _single(structure: Any) -> Any:
