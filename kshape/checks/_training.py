@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kshape.libraries.keras.convert import to_structure
 from kshape.libraries.keras.compiling import Compiled, loss_rule
+from kshape.libraries.keras.convert import to_structure
 from kshape.libraries.keras.view import ModelView, Part, activation_of
 from kshape.rulebook.activations import ActivationRule
 from kshape.rulebook.dims import Size, symbol

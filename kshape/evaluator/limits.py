@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 STEPS = 2_000_000
-SECONDS = 3.0
+SECONDS = 3.0  # of the processor, so that a busy machine hardly changes what is found
+PATIENCE = 4 / 3  # as many times longer a user waits at the most, if the processor is busy with other things
 DEPTH = 60
 ROUNDS = 1_000  # rounds of one loop that are evaluated one by one
 LOOP_STEPS = 30_000  # steps after which a loop is not evaluated round by round any more
@@ -31,12 +32,13 @@ class SliceExhausted(BudgetExhausted):
 class Budget:
     """Counts steps down, and looks at the clock once in a while."""
 
-    __slots__ = ("_deadline", "_next_look", "slice_end", "steps", "steps_limit")
+    __slots__ = ("_deadline", "_next_look", "_patience", "slice_end", "steps", "steps_limit")
 
     def __init__(self, steps: int = STEPS, seconds: float = SECONDS) -> None:
         self.steps = 0
         self.steps_limit = steps
-        self._deadline = time.monotonic() + seconds
+        self._deadline = time.thread_time() + seconds
+        self._patience = time.monotonic() + seconds * PATIENCE
         self._next_look = min(LOOK, steps)
         self.slice_end: int | None = None
 
@@ -49,7 +51,8 @@ class Budget:
     def look(self) -> None:
         """Raises BudgetExhausted where there are no steps left, or no time."""
         self._next_look = min(self.steps + LOOK, max(self.steps, self.steps_limit) + 1)
-        if self.steps > self.steps_limit or time.monotonic() > self._deadline:
+        late = time.thread_time() > self._deadline or time.monotonic() > self._patience
+        if self.steps > self.steps_limit or late:
             raise BudgetExhausted
         if self.slice_end is not None and self.steps > self.slice_end:
             raise SliceExhausted

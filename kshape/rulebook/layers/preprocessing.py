@@ -174,8 +174,12 @@ class HashedCrossing(_Encoding):
 
 
 class _Lookup(_Encoding):
-    """The place of each token in a vocabulary, or its encoding. TensorFlow only."""
+    """The place of each token in a vocabulary, or its encoding. TensorFlow only.
 
+    Keras takes any keyword here and refuses only those that it does not know from a saved file.
+    """
+
+    rest: ClassVar[bool] = True
     modes: ClassVar[tuple[str, ...]] = (*MODES, "tf_idf")
     older_modes: ClassVar[dict[str, str]] = {"binary": "multi_hot", "tf-idf": "tf_idf"}
 
