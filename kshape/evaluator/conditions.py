@@ -9,7 +9,7 @@ from kshape.source import ir
 from kshape.values.join import present
 from kshape.values.state import MISSING, Mutable
 from kshape.values.trace import Trace
-from kshape.values.values import Choice, Instance, ListValue, Unknown, is_constant
+from kshape.values.values import Choice, Instance, ListValue, Settled, Unknown, is_constant
 
 from .classes import Classes
 
@@ -47,8 +47,15 @@ class Conditions(Classes):
         truth = self.truth(first)
         if truth is not None:
             return first if truth is stops else self._bool_rest(node, at + 1)
-        rest = self.assuming(node.values[at], not stops, lambda: self._bool_rest(node, at + 1))
-        return self.fork_values([lambda: self._kept(first, stops), rest])
+        truths: list[bool | None] = []
+
+        def rest() -> Any:
+            value = self._bool_rest(node, at + 1)
+            truths.append(self.truth(value))
+            return value
+
+        value = self.fork_values([lambda: self._kept(first, stops), self.assuming(node.values[at], not stops, rest)])
+        return Settled(stops) if isinstance(value, Unknown) and truths == [stops] else value
 
     def _kept(self, value: Any, truth: bool) -> Any:
         """The alternatives of a value that have this truth: what `a or b` gives when it gives a."""

@@ -24,6 +24,7 @@ from kshape.values.values import (
     NativeClass,
     Quotient,
     RangeValue,
+    Settled,
     SetValue,
     Unknown,
     is_constant,
@@ -189,7 +190,7 @@ class Operators(Items):
         if is_constant(value) or isinstance(value, tuple):
             return bool(value)
         if isinstance(value, Unknown) or value is MISSING:
-            return None
+            return value.truth if isinstance(value, Settled) else None
         if type(value) is Choice:
             truths = {self.truth(each) for each in value.alternatives}
             return truths.pop() if len(truths) == 1 else None

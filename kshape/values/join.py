@@ -17,6 +17,7 @@ from .values import (
     Function,
     ListValue,
     RangeValue,
+    Settled,
     Tensor,
     Unknown,
     is_constant,
@@ -50,6 +51,8 @@ def same(a: Any, b: Any) -> bool:
         return a.node is b.node and a.frame is b.frame and a.owner is b.owner and same(a.defaults, b.defaults)
     if isinstance(a, RangeValue):
         return same((a.start, a.stop, a.step), (b.start, b.stop, b.step))
+    if isinstance(a, Settled):
+        return a.truth is b.truth
     return isinstance(a, Unknown)
 
 

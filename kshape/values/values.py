@@ -42,6 +42,16 @@ class Inert(Unknown):
     __slots__ = ()
 
 
+class Settled(Unknown):
+    """Anything of which only the truth is known: `a and False`, whatever a is."""
+
+    __slots__ = ("truth",)
+
+    def __init__(self, truth: bool) -> None:
+        super().__init__("only its truth is known")
+        self.truth = truth
+
+
 class Quotient(Unknown):
     """a / b of sizes: an unknown float, of which `int` still makes `a // b`."""
 
