@@ -11,7 +11,9 @@ from kshape.facts import Diagnostic
 from kshape.rulebook.errors import FAULTS
 
 BAD = [pytest.param(c, code, id=f"{c.code}-{n}") for c in check_classes() for n, code in enumerate(examples(c, "Bad"))]
-GOOD = [pytest.param(c, code, id=f"{c.code}-{n}") for c in check_classes() for n, code in enumerate(examples(c, "Good"))]
+GOOD = [
+    pytest.param(c, code, id=f"{c.code}-{n}") for c in check_classes() for n, code in enumerate(examples(c, "Good"))
+]
 
 
 def diagnostics(code: str) -> list[Diagnostic]:

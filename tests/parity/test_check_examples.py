@@ -10,7 +10,9 @@ from kshape.checks import check_classes
 from kshape.checks.base import PREAMBLE, Check, examples
 
 BAD = [pytest.param(c, code, id=f"{c.code}-{n}") for c in check_classes() for n, code in enumerate(examples(c, "Bad"))]
-GOOD = [pytest.param(c, code, id=f"{c.code}-{n}") for c in check_classes() for n, code in enumerate(examples(c, "Good"))]
+GOOD = [
+    pytest.param(c, code, id=f"{c.code}-{n}") for c in check_classes() for n, code in enumerate(examples(c, "Good"))
+]
 
 
 def run(code: str) -> None:
@@ -30,4 +32,3 @@ def test_bad_example_in_keras(check: type[Check], code: str) -> None:
 @pytest.mark.parametrize(("check", "code"), GOOD)
 def test_good_example_in_keras(check: type[Check], code: str) -> None:
     run(code)
-
