@@ -7,6 +7,7 @@ from typing import Any
 
 from .binding import REQUIRED, Field, bind
 from .errors import RuleError, Undecided
+from .layer import Outcome
 from .specs import TensorSpec, flatten
 
 
@@ -52,6 +53,23 @@ class OpRule:
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"
+
+
+class OpAsRule:
+    """An op's rule with the interface of a layer's, for the graph."""
+
+    __slots__ = ("op",)
+
+    def __init__(self, op: OpRule) -> None:
+        self.op = op
+
+    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+        """Output and error; an op has no weights."""
+        output, error = self.op.apply(*args, **kwargs)
+        return Outcome(output, (), error)
+
+    def check_built(self, built: Any, now: Any) -> None:
+        """An op has nothing to build."""
 
 
 OPS: dict[str, OpRule] = {}

@@ -12,8 +12,8 @@ from typing import Any
 from kshape.rulebook.binding import Rule
 from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided
 from kshape.rulebook.graph import Operation
-from kshape.rulebook.layer import Outcome, Weight
-from kshape.rulebook.op import OPS, OpRule
+from kshape.rulebook.layer import Weight
+from kshape.rulebook.op import OPS, OpAsRule, OpRule
 from kshape.rulebook.specs import Stray, TensorSpec, flatten, map_structure
 from kshape.source.span import Span
 from kshape.values.calls import Interpreter
@@ -64,23 +64,6 @@ class Variable(Tensor):
             spec, trainable = self.spec, self.trainable is not False
             self._weight = Weight(self.name or "variable", spec.shape, trainable=trainable, dtype=spec.dtype)
         return self._weight
-
-
-class OpAsRule:
-    """An op's rule with the interface of a layer's, for the graph."""
-
-    __slots__ = ("op",)
-
-    def __init__(self, op: OpRule) -> None:
-        self.op = op
-
-    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
-        """Output and error; an op has no weights."""
-        output, error = self.op.apply(*args, **kwargs)
-        return Outcome(output, (), error)
-
-    def check_built(self, built: Any, now: Any) -> None:
-        """An op has nothing to build."""
 
 
 def apply_op(

@@ -13,6 +13,7 @@ from kshape.rulebook.activations import ActivationRule
 from kshape.rulebook.errors import is_unknown
 from kshape.rulebook.graph import Graph, KerasTensor, Node, Operation
 from kshape.rulebook.layer import Weight
+from kshape.rulebook.op import OpAsRule
 from kshape.rulebook.specs import TensorSpec, flatten
 from kshape.rulebook.summary_views import BUILT_AT_ONCE
 from kshape.values.values import DictValue, Tensor
@@ -20,7 +21,7 @@ from kshape.values.values import DictValue, Tensor
 from .custom import CustomRule
 from .models import COMPILED, ModelValue, model_inputs, model_layers, model_outputs
 from .objects import LayerValue, LiveOperation
-from .tensors import OpAsRule, Variable
+from .tensors import Variable
 from .tracking import tracked_values
 
 UNKNOWN_ACTIVATION = None

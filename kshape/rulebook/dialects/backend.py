@@ -31,7 +31,6 @@ _LINES: dict[str, str] = {
     "relu": "relu x alpha- max_value- threshold-",
     "softmax": "softmax x axis=-1",
     "dot": "dot x>x1 y>x2",
-    "batch_dot": "batch_dot x y axes",
     "pow": "power x>x1 a>x2",
     "clip": "clip x min_value>x_min max_value>x_max",
     "cast": "cast x dtype",
@@ -95,6 +94,17 @@ def batch_flatten(x: TensorSpec) -> TensorSpec:
     """(batch, ...) -> (batch, product of the rest)."""
     x = as_spec(x)
     return x.with_shape(x.shape[0], product(x.shape[1:]))
+
+
+def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
+    """The sum over an axis of each, sample by sample.
+
+    Of two tensors of rank 4 or more the result depends on the version: before Keras 2.3 all axes but the last two were
+    those of a batch, as in matmul.
+    """
+    if min(as_spec(x).rank, as_spec(y).rank) > 3:
+        raise Undecided("batch_dot of tensors of rank 4")
+    return OPS["batch_dot"](x, y, axes)
 
 
 def repeat(x: TensorSpec, n: Any) -> TensorSpec:
@@ -187,6 +197,7 @@ def _spatial(x: TensorSpec, data_format: Any) -> list[int]:
 
 
 _OWN = (
+    batch_dot,
     batch_flatten,
     repeat,
     temporal_padding,

@@ -1,0 +1,63 @@
+"""Objects <-> configs, in Keras 3's form, and the registry of the user's own classes.
+
+A config is plain JSON data: {"module", "class_name", "config", "registered_name"}. Nothing here runs code from a
+config: a class is found by its name among the runtime's and the registered ones, and a function's bytecode is loaded
+only where the user said `safe_mode=False`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+CUSTOM: dict[str, Any] = {}
+"""Registered name -> class or function of the user ("package>Name", or a plain name from custom_objects)."""
+
+_NAMES: dict[Any, str] = {}
+
+
+def register_keras_serializable(package: str = "Custom", name: str | None = None) -> Callable[[Any], Any]:
+    """A decorator that makes a class or function loadable under "package>name"."""
+
+    def decorate(target: Any) -> Any:
+        registered = f"{package}>{name or target.__name__}"
+        CUSTOM[registered] = target
+        _NAMES[target] = registered
+        return target
+
+    return decorate
+
+
+def get_registered_name(target: Any) -> str:
+    """"package>Name" of a registered class or function; its plain name otherwise."""
+    return _NAMES.get(target, getattr(target, "__name__", str(target)))
+
+
+def get_registered_object(name: str, custom_objects: Any = None, module_objects: Any = None) -> Any:
+    """The class or function of a name; None where nobody registered it."""
+    for known in (custom_objects, CUSTOM, module_objects):
+        if known and name in known:
+            return known[name]
+    return None
+
+
+def get_custom_objects() -> dict[str, Any]:
+    """The registry itself, which may be changed."""
+    return CUSTOM
+
+
+@contextmanager
+def custom_object_scope(*objects: Any) -> Iterator[dict[str, Any]]:
+    """Inside, these classes and functions are found by their names: {"MyLayer": MyLayer}."""
+    before = dict(CUSTOM)
+    for each in objects:
+        CUSTOM.update(each or {})
+    try:
+        yield CUSTOM
+    finally:
+        CUSTOM.clear()
+        CUSTOM.update(before)
+
+
+CustomObjectScope = custom_object_scope
