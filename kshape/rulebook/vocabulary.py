@@ -71,9 +71,13 @@ class Vocabulary:
             return rule
         if self.is_shortcut(value) or (self.customs and (settings.custom_names is not False or ">" in value)):
             return None
+        raise self.unknown(value, owner=owner, argument=argument)
+
+    def unknown(self, value: str, *, owner: str, argument: str) -> RuleError:
+        """The error for a text that stands for nothing here, with the nearest one that does."""
         near = nearest(value, self.suggestions())
         advice = f" Did you mean {near!r}?" if near else ""
-        raise RuleError(
+        return RuleError(
             "unknown-name",
             f"{owner} has no {self.noun} named {value!r}.{advice}",
             argument=argument,
