@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kshape.rulebook.user_layers import assigned_before_init, used_without_init
 from kshape.source.ir import Attribute, Name, walk
 from kshape.source.span import Span
 from kshape.values.calls import Interpreter
@@ -30,10 +31,10 @@ def report_early_assignment(interpreter: Interpreter, layer: LayerValue, span: S
     if not calls_base(method):
         report_without_init(interpreter, layer, method, span)
         return
+    fault = assigned_before_init(layer.cls.name)
     interpreter.report(
-        "missing-super-init",
-        f"{layer.cls.name} needs super().__init__() before layers are assigned to its attributes. "
-        "Received: an assignment before it. Make super().__init__() the first statement of __init__.",
+        fault.fault,
+        fault.message,
         span,
         (Related(method.node.name_span, "the __init__ in question"),),
         layer,
@@ -51,10 +52,10 @@ def report_missing_init(interpreter: Interpreter, layer: LayerValue, span: Span)
 
 def report_without_init(interpreter: Interpreter, layer: LayerValue, method: Function, span: Span) -> None:
     """The fault at an `__init__` without a call of that of its base."""
+    fault = used_without_init(layer.cls.name)
     interpreter.report(
-        "missing-super-init",
-        f"{layer.cls.name}.__init__ needs to call super().__init__() before the layer is used. "
-        "Received: an __init__ without it. Add it as its first statement.",
+        fault.fault,
+        fault.message,
         method.node.name_span,
         (Related(span, "here it is needed"),),
         layer,

@@ -11,6 +11,7 @@ from kshape.rulebook.errors import RuleError, Undecided, is_unknown
 from kshape.rulebook.kinds import shape_argument
 from kshape.rulebook.layers.inner import OuterLayer
 from kshape.rulebook.specs import TensorSpec, map_structure
+from kshape.rulebook.user_layers import need_weight_shape
 from kshape.values.calls import Call
 from kshape.values.state import MISSING
 from kshape.values.values import Array, DictValue, Function, ListValue, Native, NativeClass, Property, Tensor, Unknown
@@ -217,14 +218,10 @@ def weight_spec(call: Call, shape: Any, dtype: Any) -> TensorSpec:
         known = shape_argument("add_weight", "shape", (sizes,) if isinstance(sizes, int) else sizes)
     except (Undecided, RuleError):
         return TensorSpec(None, kind)
-    if any(size is None or is_undefined(size) for size in known):
-        call.report(
-            "add-weight",
-            f"add_weight needs a shape without None. Received: shape={show_shape(known)}. "
-            "The input has no known size along that axis: give it one in Input, or take another axis.",
-            "shape",
-            0,
-        )
+    try:
+        need_weight_shape(known)
+    except RuleError as error:
+        call.report(error.fault, error.message, "shape", 0)
         known = tuple(symbol() if size is None or is_undefined(size) else size for size in known)
     return TensorSpec(known, kind)
 
