@@ -12,6 +12,7 @@ from typing import Any
 
 from .dims import Dim, Shape, Size, bounds, differs, is_undefined, maximum, same, show_shape, show_size, symbol
 from .errors import RuleError
+from .settings import settings
 from .specs import TensorSpec
 
 
@@ -117,8 +118,12 @@ def _clash(
 
 FLOATS = ("bfloat16", "float16", "float32", "float64")
 INTS = ("uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64")
-FLOATX = "float32"
-"""Keras's default floating dtype (`keras.config.floatx()`)."""
+
+
+def floatx() -> str | None:
+    """The default floating dtype, `keras.config.floatx()`; None where a script sets it to what nobody knows."""
+    return settings.floatx if isinstance(settings.floatx, str) else None
+
 
 _ABOVE: dict[str, tuple[str, ...]] = {
     "bool": ("int",),
@@ -163,14 +168,15 @@ def common_dtype(*operands: Any) -> str | None:
     (float64, float64) -> float64, where `keras.backend.result_type` says float32 on every backend but TensorFlow.
     """
     if not operands:
-        return FLOATX
+        return floatx()
     names = [weak_name(operand) for operand in operands]
     if None in names:
         return None
     key = tuple(sorted({name for name in names if name is not None}))
     if key not in _results:
         _results[key] = _promoted(key)
-    return _results[key]
+    least = _results[key]
+    return floatx() if least == "float" else least
 
 
 def weak_name(operand: Any) -> str | None:
@@ -205,7 +211,7 @@ def _promoted(names: tuple[str, ...]) -> str | None:
     least = [name for name in common if common <= _upper(name)]
     if len(least) != 1:
         return None
-    return {"int": "int32", "float": FLOATX}.get(least[0], least[0])
+    return {"int": "int32"}.get(least[0], least[0])
 
 
 def _upper(name: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..broadcast import FLOATX, broadcast_shapes, common_dtype, float_dtype
+from ..broadcast import broadcast_shapes, common_dtype, float_dtype, floatx
 from ..dims import Dim, Shape, Size, ceildiv, maximum, product, symbol
 from ..errors import UNKNOWN, RuleError, Undecided, is_unknown
 from ..op import OpRule, named, op
@@ -13,9 +13,9 @@ from ..specs import TensorSpec
 from .operands import Tensor, as_spec, axis_argument, dtype_name, need_known, operand, shape_argument, size_argument
 
 
-def shaped(shape: Any, dtype: Any, what: str, default: str | None = FLOATX) -> TensorSpec:
-    """A tensor of a given shape; the dtype is known where the shape is not."""
-    result = dtype_name(dtype, default)
+def shaped(shape: Any, dtype: Any, what: str, default: str | None = None) -> TensorSpec:
+    """A tensor of a given shape, in the default dtype (or floatx) if none is given; known where the shape is not."""
+    result = dtype_name(dtype, default or floatx())
     try:
         return TensorSpec(shape_argument(shape, what=what), result)
     except Undecided:
@@ -26,7 +26,7 @@ def _filled(name: str) -> OpRule:
     def function(shape: Any, dtype: Any = None) -> TensorSpec:
         return shaped(shape, dtype, name)
 
-    function.__doc__ = f"{name}: the given shape, float32 if no dtype is given."
+    function.__doc__ = f"{name}: the given shape, floatx if no dtype is given."
     return named(name)(function)
 
 
@@ -36,7 +36,7 @@ for _name in ("zeros", "ones", "empty"):
 
 @op
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> TensorSpec:
-    """The given shape, float32 if no dtype is given, whatever the value is; the value broadcasts to the shape."""
+    """The given shape, floatx if no dtype is given, whatever the value is; the value broadcasts to the shape."""
     return shaped(shape, dtype, "full")
 
 
@@ -62,7 +62,7 @@ def full_like(x: Tensor, fill_value: Any, dtype: Any = None) -> TensorSpec:
 
 @op
 def convert_to_tensor(x: Tensor, dtype: Any = None, sparse: Any = None, ragged: Any = None) -> TensorSpec:
-    """The shape of x; its dtype if none is given, int32 and float32 for Python numbers."""
+    """The shape of x; its dtype if none is given, int32 and floatx for Python numbers."""
     x = as_spec(x)
     return x.with_dtype(dtype_name(dtype, x.dtype))
 
@@ -75,7 +75,7 @@ def convert_to_numpy(x: Tensor) -> TensorSpec:
 
 @op
 def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> TensorSpec:
-    """(max(0, ceil((stop - start) / step)),): ints give int32, a float among them float32."""
+    """(max(0, ceil((stop - start) / step)),): ints give int32, a float among them floatx."""
     given = [value for value in (start, stop, step) if value is not None]
     result = common_dtype(*(operand(value) for value in given)) if dtype is None else dtype_name(dtype)
     start, stop = (0, start) if stop is None else (start, stop)
@@ -139,7 +139,7 @@ def geomspace(
 def _matrix(rows: Any, columns: Any, dtype: Any, what: str) -> TensorSpec:
     n = size_argument(rows, what=what, argument="N")
     m = n if columns is None else size_argument(columns, what=what, argument="M")
-    return TensorSpec((n, m), dtype_name(dtype, FLOATX))
+    return TensorSpec((n, m), dtype_name(dtype, floatx()))
 
 
 @op
@@ -157,7 +157,7 @@ def tri(N: Any, M: Any = None, k: Any = 0, dtype: Any = None) -> TensorSpec:
 @op
 def identity(n: Any, dtype: Any = None) -> TensorSpec:
     """(n, n)."""
-    return TensorSpec([size_argument(n, what="identity", argument="n")] * 2, dtype_name(dtype, FLOATX))
+    return TensorSpec([size_argument(n, what="identity", argument="n")] * 2, dtype_name(dtype, floatx()))
 
 
 @op

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..broadcast import DTYPES, FLOATX, common_dtype, weak_name
+from ..broadcast import DTYPES, common_dtype, floatx, weak_name
 from ..dims import Dim, Shape, Size, compare, exceeds, product, show_shape, show_size, symbol
 from ..errors import RuleError, Undecided, is_unknown
 from ..specs import TensorSpec, canonical_axis
@@ -13,7 +13,7 @@ from ..specs import TensorSpec, canonical_axis
 Tensor = TensorSpec | Any
 """Where a tensor is taken: a spec, a Python number, or nested lists of them. `as_spec` makes a spec of it."""
 
-PYTHON_DTYPES = {bool: "bool", int: "int32", float: FLOATX, complex: "complex64", str: "string", Dim: "int32"}
+PYTHON_DTYPES = {bool: "bool", int: "int32", float: None, complex: "complex64", str: "string", Dim: "int32"}
 
 
 def as_spec(value: Any) -> TensorSpec:
@@ -21,7 +21,7 @@ def as_spec(value: Any) -> TensorSpec:
     if isinstance(value, TensorSpec):
         return value
     if type(value) in PYTHON_DTYPES:
-        return TensorSpec((), PYTHON_DTYPES[type(value)])
+        return TensorSpec((), PYTHON_DTYPES[type(value)] or floatx())
     if isinstance(value, (list, tuple)):
         return _from_sequence(value)
     if value is None:
@@ -31,7 +31,7 @@ def as_spec(value: Any) -> TensorSpec:
 
 def _from_sequence(values: Sequence[Any]) -> TensorSpec:
     if not values:
-        return TensorSpec((0,), FLOATX)
+        return TensorSpec((0,), floatx())
     if len(values) > 64 and all(
         type(value) is type(values[0]) and not isinstance(value, (list, tuple)) for value in values
     ):
