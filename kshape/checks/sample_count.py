@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kshape.rulebook.dims import differs, show_size
+from kshape.rulebook.data import need_one_count, part_name
+from kshape.rulebook.errors import RuleError
 from kshape.values.trace import Trace
 
 from ._data import data_events, related_places
@@ -35,14 +36,10 @@ class SampleCount(Check):
                 for datum in arrays_in(event.data.get(name)) or ()
                 if datum.rows is not None
             ]
-            for name, datum, rows in counted[1:]:
-                if not differs(rows, counted[0][2]):
-                    continue
-                message = (
-                    f"All data of a call need one number of samples. Received: {counted[0][0]} with "
-                    f"{show_size(counted[0][2])} and {name} with {show_size(rows)}."
-                )
-                message += ' Keras: "Data cardinality is ambiguous."'
+            try:
+                need_one_count([(part_name(name, datum.key), rows) for name, datum, rows in counted])
+            except RuleError as error:
+                assert error.index is not None
+                name, datum, _ = counted[error.index]
                 places = related_places(counted[0][1]) + related_places(datum)
-                yield Finding(span_of(event, name), message, places, chain=event.chain)
-                break
+                yield Finding(span_of(event, name), error.text, places, chain=event.chain)

@@ -80,6 +80,7 @@ FAULTS = {
     "one-hot-labels": "KS303",
     "class-count": "KS313",
     "stateful-batch": "KS419",
+    "sample-count": "KS403",
     "inputs-structure": "KS405",
     "metric-shapes": "KS503",
     "checkpoint-suffix": "KS508",
