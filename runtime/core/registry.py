@@ -21,6 +21,7 @@ from kshape.rulebook.vocabulary import Vocabulary
 from . import serialization
 from .dtypes import dtype_name
 from .errors import InvalidArgument, asked, refused
+from .tensors import convert_to_tensor
 
 PUBLIC: dict[str, Any] = {}
 """Full name ("keras.losses.MeanSquaredError") -> class or function, of every registry that was made so far."""
@@ -54,6 +55,11 @@ class Registry:
         for name, function in (functions or {}).items():
             self._function_of.setdefault(self._rule_of(name), function)
         self._publish()
+
+    def public(self) -> dict[str, Any]:
+        """Every public name of the module -> its class or function: what the module exports."""
+        classes = {name: self._class_of[rule] for name, rule in self.vocabulary.names.items() if rule in self._class_of}
+        return {**classes, **self.functions}
 
     def get(self, identifier: Any, *, owner: str | None = None, argument: str = "identifier") -> Any:
         """The object or function behind a text, a config, a class, or itself; None for None.
@@ -138,13 +144,8 @@ class Registry:
         return form.rule if form is not None else self.vocabulary.resolve(name)
 
     def _publish(self) -> None:
-        for name, rule in self.vocabulary.names.items():
-            cls = self._class_of.get(rule)
-            if cls is not None:
-                PUBLIC[f"{self.module}.{name}"] = cls
-                _NAME_OF_CLASS[cls] = f"{self.module}.{rule.__name__}"
-        for name, function in self.functions.items():
-            PUBLIC[f"{self.module}.{name}"] = function
+        PUBLIC.update({f"{self.module}.{name}": found for name, found in self.public().items()})
+        _NAME_OF_CLASS.update({cls: f"{self.module}.{rule.__name__}" for rule, cls in self._class_of.items()})
 
 
 def public_name(cls: type) -> str | None:
@@ -199,16 +200,37 @@ def _values(target: torch.Tensor | np.ndarray) -> dict[str, Any]:
     return {"class_name": kind, "config": {"value": target.tolist(), "dtype": dtype_name(target.dtype)}}
 
 
-def plain_value(config: Any) -> Any:
-    """The tensor or array that `describe` made a config of; anything else as it is."""
-    kind = config.get("class_name") if isinstance(config, dict) else None
-    if kind == "__tensor__":
-        from .tensors import convert_to_tensor
+def restored(config: Any) -> Any:
+    """What `describe` made a config of: tensors, arrays, functions and objects, inside lists and dicts as well.
 
-        return convert_to_tensor(config["config"]["value"], dtype=config["config"]["dtype"])
+    Raises InvalidArgument for a class or function that is neither Keras's nor registered.
+    """
+    if isinstance(config, (list, tuple)):
+        return type(config)(restored(part) for part in config)
+    if not isinstance(config, dict):
+        return config
+    kind, inner = config.get("class_name"), config.get("config")
+    if not isinstance(kind, str):
+        return {key: restored(part) for key, part in config.items()}
+    if kind == "__tensor__":
+        return convert_to_tensor(inner["value"], dtype=inner["dtype"])  # type: ignore[index]
     if kind == "__numpy__":
-        return np.array(config["config"]["value"], dtype=config["config"]["dtype"])
-    return config
+        return np.array(inner["value"], dtype=inner["dtype"])  # type: ignore[index]
+    if kind == "function":
+        return _function_named(inner, config.get("registered_name"))
+    cls = _custom(config.get("registered_name"), kind) or PUBLIC.get(f"{config.get('module')}.{kind}")
+    if cls is None:
+        raise InvalidArgument(f"Nothing is registered under the name {kind!r}. Received: {config!r}.")
+    return cls.from_config(dict(inner or {}))
+
+
+def _function_named(*names: Any) -> Any:
+    found = _custom(*names)
+    if found is None:
+        found = next((each for name, each in PUBLIC.items() if name.rpartition(".")[2] == names[0]), None)
+    if found is None:
+        raise InvalidArgument(f"Nothing is registered under the name {names[0]!r}, which a config gives a function.")
+    return found
 
 
 def _custom(*names: Any) -> Any:
