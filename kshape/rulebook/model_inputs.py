@@ -20,7 +20,7 @@ def fitted(inputs: Any, declared: Any, expected: Sequence[Any], sizes: bool = Tr
     declared: the symbolic inputs nested as the model was given them. expected: the same, flat. sizes: False for a
     Sequential, which compares ranks only and leaves the sizes to its layers.
     """
-    given = _in_order(inputs, declared, [tensor.name for tensor in expected])
+    given = in_order(inputs, declared, [tensor.name for tensor in expected])
     if len(given) != len(expected):
         raise RuleError(
             "inputs-structure",
@@ -35,8 +35,8 @@ def fitted(inputs: Any, declared: Any, expected: Sequence[Any], sizes: bool = Tr
     ]
 
 
-def _in_order(inputs: Any, declared: Any, names: list[str]) -> list[Any]:
-    """The flat inputs, a dict's by the names of the model's inputs."""
+def in_order(inputs: Any, declared: Any, names: list[str]) -> list[Any]:
+    """The flat inputs (specs or anything else), a dict's by the names of the model's inputs."""
     if not isinstance(inputs, dict):
         return flatten(inputs)
     if isinstance(declared, dict):

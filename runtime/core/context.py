@@ -8,14 +8,22 @@ from typing import Any
 
 
 class Context:
-    """training: the flag of the outermost call that gave one (None: nobody did). dry: only shapes are asked for, and
-    no variable may change."""
+    """training: the flag of the outermost call that gave one (None: nobody did).
+    depth:    how many layers' calls are under way, one inside the other.
+    dry:      only shapes are asked for, and no variable may change.
+    masking:  whether any layer or call of this process has made a mask; before that nobody looks for one.
+    checking: whether every layer's real output and weights are held against its rule (on in tests).
+    lossy:    the layers that hold losses of their last call.
+    trusted:  a functional model runs, whose shapes were checked as a whole: its layers need not ask their rules.
+    """
 
-    __slots__ = ("dry", "training")
+    __slots__ = ("checking", "depth", "dry", "lossy", "masking", "training", "trusted")
 
     def __init__(self) -> None:
         self.training: bool | None = None
-        self.dry = False
+        self.depth = 0
+        self.dry = self.masking = self.checking = self.trusted = False
+        self.lossy: set[Any] = set()
 
 
 context = Context()

@@ -200,37 +200,14 @@ def _values(target: torch.Tensor | np.ndarray) -> dict[str, Any]:
     return {"class_name": kind, "config": {"value": target.tolist(), "dtype": dtype_name(target.dtype)}}
 
 
-def restored(config: Any) -> Any:
-    """What `describe` made a config of: tensors, arrays, functions and objects, inside lists and dicts as well.
-
-    Raises InvalidArgument for a class or function that is neither Keras's nor registered.
-    """
-    if isinstance(config, (list, tuple)):
-        return type(config)(restored(part) for part in config)
-    if not isinstance(config, dict):
-        return config
-    kind, inner = config.get("class_name"), config.get("config")
-    if not isinstance(kind, str):
-        return {key: restored(part) for key, part in config.items()}
+def plain_value(config: Any) -> Any:
+    """The tensor or array that `describe` made a config of; anything else as it is."""
+    kind = config.get("class_name") if isinstance(config, dict) else None
     if kind == "__tensor__":
-        return convert_to_tensor(inner["value"], dtype=inner["dtype"])  # type: ignore[index]
+        return convert_to_tensor(config["config"]["value"], dtype=config["config"]["dtype"])
     if kind == "__numpy__":
-        return np.array(inner["value"], dtype=inner["dtype"])  # type: ignore[index]
-    if kind == "function":
-        return _function_named(inner, config.get("registered_name"))
-    cls = _custom(config.get("registered_name"), kind) or PUBLIC.get(f"{config.get('module')}.{kind}")
-    if cls is None:
-        raise InvalidArgument(f"Nothing is registered under the name {kind!r}. Received: {config!r}.")
-    return cls.from_config(dict(inner or {}))
-
-
-def _function_named(*names: Any) -> Any:
-    found = _custom(*names)
-    if found is None:
-        found = next((each for name, each in PUBLIC.items() if name.rpartition(".")[2] == names[0]), None)
-    if found is None:
-        raise InvalidArgument(f"Nothing is registered under the name {names[0]!r}, which a config gives a function.")
-    return found
+        return np.array(config["config"]["value"], dtype=config["config"]["dtype"])
+    return config
 
 
 def _custom(*names: Any) -> Any:

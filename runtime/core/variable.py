@@ -28,7 +28,7 @@ class Variable(torch.nn.Parameter):
     _name: str
     _path: str
     _trainable: bool
-    _frozen: bool
+    _born_trainable: bool
     constraint: Any
     regularizer: Any
 
@@ -48,7 +48,7 @@ class Variable(torch.nn.Parameter):
         self = torch.Tensor._make_subclass(cls, data, bool(trainable) and floats)
         self._name = name or unique_name("variable")
         self._path = self._name
-        self._trainable, self._frozen = bool(trainable), False
+        self._trainable = self._born_trainable = bool(trainable)
         self._overwrite_with_gradient = False
         self.constraint = self.regularizer = None
         return self
@@ -71,22 +71,14 @@ class Variable(torch.nn.Parameter):
 
     @property
     def trainable(self) -> bool:
-        """Whether the optimizer moves it, as far as the variable itself is concerned (a layer may be frozen)."""
+        """Whether the optimizer moves it; a layer that is frozen sets this on its variables."""
         return self._trainable
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
         self._trainable = bool(value)
-        self._update_gradient_flag()
-
-    def freeze(self, frozen: bool) -> None:
-        """Whether a layer around it is frozen: then it takes no gradient, whatever its own flag."""
-        self._frozen = frozen
-        self._update_gradient_flag()
-
-    def _update_gradient_flag(self) -> None:
         if self.is_floating_point() or self.is_complex():
-            self.requires_grad_(self._trainable and not self._frozen)
+            self.requires_grad_(self._trainable)
 
     def assign(self, value: Any) -> Variable:
         """Takes the value, which must have the variable's shape (or broadcast from a scalar)."""

@@ -1,0 +1,225 @@
+"""What happens when a layer is called: on symbolic tensors a node in the graph, on real ones `call`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from kshape.rulebook.specs import flatten, map_structure
+
+from ..core.context import context
+from ..core.errors import refused
+from ..core.naming import name_scope
+from ..core.symbolic import any_symbolic
+from ..core.tensors import convert_to_tensor, spec_of
+from .assertion import need_as_ruled
+
+if TYPE_CHECKING:
+    from .layer import Layer
+
+MOST_SHAPES = 4096
+"""So many shapes of inputs a layer remembers as checked before it begins anew."""
+
+_PLAIN = (type(None), bool, int, float, str)
+
+
+class Calls:
+    """What `Layer` knows of being called."""
+
+    def __call__(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not torch.compiler.is_compiling() and any_symbolic(args, kwargs):
+            return self._call_symbolic(args, kwargs)
+        return torch.nn.Module.__call__(self, *args, **kwargs)
+
+    def _call_symbolic(self: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The symbolic output, with a node in the graph. Raises InvalidArgument where the rule refuses."""
+        self._need_init()
+        for extra in ("training", "mask"):
+            if kwargs.get(extra) is None:
+                kwargs.pop(extra, None)
+        args, kwargs = map_structure(_constant, args), map_structure(_constant, kwargs)
+        with name_scope(self.name, self):
+            output, error = self._operation.call(*args, **kwargs)
+        if error is not None:
+            raise refused(error)
+        return output
+
+    def forward(self: Any, *args: Any, **kwargs: Any) -> Any:
+        """One call on real tensors: inputs cast, layer built, `training` and masks filled in, then `call`."""
+        signature = self._signature
+        first = args[0] if args else None
+        if len(args) != 1 or kwargs or type(first) is not torch.Tensor or first.dtype is not self._compute_dtype:
+            args, kwargs = self._converted(args, kwargs)
+        if torch.compiler.is_compiling():
+            return self._run(signature, args, kwargs)
+        if not self.built:
+            self._need_init()
+            self._build_on(args, kwargs)
+        if not context.trusted or context.checking:
+            self._check(args, kwargs)
+        if context.lossy and not context.depth:
+            self._forget_losses()
+        context.depth += 1
+        try:
+            output = self._run(signature, args, kwargs)
+        finally:
+            context.depth -= 1
+            if self._autocasts is not None:
+                self.__dict__["_casting"] = False
+        if context.checking and self._is_ruled:
+            need_as_ruled(self, output)
+        return output
+
+    def _run(self: Any, signature: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if self._autocasts is not None:
+            self.__dict__["_casting"] = True
+        before = training = context.training
+        if signature.training or "training" in kwargs:
+            training = kwargs.pop("training", None)
+            if training is None:
+                training = before
+            if training is None:
+                training = self.training or bool(signature.default_training)
+            if signature.training:
+                kwargs["training"] = training
+        masks = self._fill_masks(signature, args, kwargs) if context.masking else None
+        if training is before:
+            output = self.call(*args, **kwargs)
+        else:
+            context.training = training
+            try:
+                output = self.call(*args, **kwargs)
+            finally:
+                context.training = before
+        if self.activity_regularizer is not None:
+            self._regularize_activity(output)
+        if context.masking:
+            self._mask_output(args, output, masks)
+        return output
+
+    def _converted(self: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Arrays as tensors on the device, floating ones in the compute dtype."""
+        if not self._convert_input_args:
+            return args, kwargs
+        cast = self._compute_dtype if self.autocast and self._compute_dtype.is_floating_point else None
+
+        def convert(x: Any) -> Any:
+            if isinstance(x, torch.Tensor):
+                if cast is None or x.dtype is cast or not x.is_floating_point():
+                    return x
+                return _with_mask_of(x, x.to(cast))
+            if isinstance(x, (np.ndarray, np.generic)) or type(x).__module__.startswith("pandas"):
+                x = convert_to_tensor(x)
+                return x.to(cast) if cast is not None and x.is_floating_point() else x
+            return x
+
+        if args and _is_numbers(args[0]) and not self._takes_numbers:
+            args = (convert_to_tensor(args[0]), *args[1:])
+        if len(args) == 1 and not kwargs:
+            return (convert(args[0]) if isinstance(args[0], torch.Tensor) else map_structure(convert, args[0]),), {}
+        return map_structure(convert, tuple(args)), {k: map_structure(convert, v) for k, v in kwargs.items()}
+
+    def _check(self: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Asks the rule, once for each new shape of inputs; InvalidArgument where it refuses."""
+        x = args[0] if len(args) == 1 and not kwargs else None
+        key = (x.shape, x.dtype) if type(x) is torch.Tensor else _key((args, kwargs))
+        if key in self._checked and not context.checking:
+            return
+        if self._is_ruled:
+            outcome = self._operation.infer(*map_structure(spec_of, list(args)), **map_structure(spec_of, kwargs))
+            if outcome.error is not None:
+                raise refused(outcome.error)
+            self._expected, self._expected_weights = outcome.output, outcome.weights
+        if len(self._checked) > MOST_SHAPES:
+            self._checked.clear()
+        self._checked.add(key)
+
+    def _forget_losses(self: Any) -> None:
+        """An outermost call begins: what add_loss collected in the last one is over."""
+        for layer in (self, *self._nested_layers()):
+            if layer._losses:
+                layer._clear_losses()
+
+    def _regularize_activity(self: Any, output: Any) -> None:
+        for leaf in flatten(output):
+            if isinstance(leaf, torch.Tensor):
+                loss = self.activity_regularizer(leaf)
+                self.add_loss(loss / max(leaf.shape[0], 1) if leaf.ndim else loss)
+
+    def _fill_masks(self: Any, signature: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+        """Gives `call` the masks of its inputs where it takes them; the mask of the first input."""
+        if signature.mask and kwargs.get("mask") is None and len(args) <= len(signature.names):
+            found = map_structure(_mask_of, args[0]) if args else None
+            kwargs["mask"] = found
+        for parameter, of in signature.masks:
+            if kwargs.get(parameter) is None:
+                position = signature.names.index(of)
+                value = kwargs.get(of) if of in kwargs else args[position] if position < len(args) else None
+                mask = _mask_of(value)
+                if mask is not None:
+                    kwargs[parameter] = mask
+        mask = kwargs.get("mask")
+        return mask if mask is not None else map_structure(_mask_of, args[0]) if args else None
+
+    def _mask_output(self: Any, args: Any, output: Any, previous: Any) -> None:
+        if not self.supports_masking:
+            return
+        outputs = flatten(output)
+        if all(_mask_of(leaf) is not None for leaf in outputs):
+            return
+        masks = self.compute_mask(args[0] if args else None, previous)
+        for leaf, mask in zip(outputs, flatten(masks), strict=False):
+            if mask is not None and isinstance(leaf, torch.Tensor):
+                leaf._keras_mask = mask
+
+    def compute_mask(self: Any, inputs: Any, previous_mask: Any = None) -> Any:
+        """The mask of the output: that of the input, unless a layer says otherwise."""
+        return previous_mask
+
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        """The layer's arithmetic, on torch tensors."""
+        raise NotImplementedError(
+            f"{type(self).__name__} needs a method call(self, inputs). Received: a class without one."
+        )
+
+
+def set_mask(x: torch.Tensor, mask: Any) -> torch.Tensor:
+    """The tensor, carrying a mask for the layers that follow."""
+    context.masking = True
+    x._keras_mask = mask  # type: ignore[attr-defined]
+    return x
+
+
+def _mask_of(x: Any) -> Any:
+    return getattr(x, "_keras_mask", None)
+
+
+def _with_mask_of(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    if context.masking and getattr(x, "_keras_mask", None) is not None:
+        y._keras_mask = x._keras_mask  # type: ignore[attr-defined]
+    return y
+
+
+def _constant(leaf: Any) -> Any:
+    """An array among symbolic tensors becomes a constant of the graph."""
+    return convert_to_tensor(leaf) if isinstance(leaf, np.ndarray) else leaf
+
+
+def _is_numbers(x: Any) -> bool:
+    """Whether an argument is a plain number, or a nested list of numbers, which stands for a tensor."""
+    while isinstance(x, (list, tuple)) and x:
+        x = x[0]
+    return type(x) in (int, float)
+
+
+def _key(value: Any) -> Any:
+    """What tells two calls' arguments apart as far as rules are concerned: shapes, dtypes and plain values."""
+    if isinstance(value, torch.Tensor):
+        return value.shape, value.dtype
+    if isinstance(value, dict):
+        return tuple((name, _key(part)) for name, part in value.items())
+    if isinstance(value, (list, tuple)):
+        return tuple(_key(part) for part in value)
+    return value if isinstance(value, _PLAIN) else id(value)

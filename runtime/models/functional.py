@@ -1,0 +1,161 @@
+"""Functional: a model made of symbolic inputs and outputs. Its graph is the rulebook's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from kshape.rulebook.graph import Graph, ModelRule
+from kshape.rulebook.model_inputs import in_order
+from kshape.rulebook.specs import flatten, map_structure
+
+from ..core.context import context
+from ..core.dtypes import torch_dtype
+from ..core.errors import asked
+from ..core.tensors import convert_to_tensor
+from ..engine.calls import set_mask
+from ..engine.layer import Layer
+from .model import Model
+from .plan import Plan
+
+
+class Functional(Model):
+    """inputs, outputs: symbolic tensors, nested in lists and dicts as the model is to be called and to answer.
+
+    Raises InvalidArgument for a disconnected graph, for what is no symbolic tensor and for two layers of one name.
+    Source: keras.Model(inputs, outputs)
+    """
+
+    def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(name=name, **kwargs)
+        self._init_graph(inputs, outputs)
+
+    def _init_graph(self, inputs: Any, outputs: Any, sizes: bool = True) -> None:
+        state = self.__dict__
+        graph = asked(Graph, inputs, outputs)
+        state["_graph"] = graph
+        state["_plan"] = None
+        rule = ModelRule(graph, sizes=sizes)
+        rule.name = self.name
+        state["rule"] = rule
+        self._operation._set("rule", rule)
+        self._operation.class_name = "Sequential" if not sizes else "Functional"
+        state["_is_ruled"] = True
+        for index, layer in enumerate(self.layers):
+            self._modules[f"layer@{index}"] = layer
+        self._finish_building()
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers in Keras's order, InputLayers among them."""
+        return [operation.layer for operation in self._graph.layers]
+
+    @property
+    def inputs(self) -> list[Any]:
+        """The symbolic inputs, flat."""
+        return self._graph.flat_inputs
+
+    @property
+    def outputs(self) -> list[Any]:
+        """The symbolic outputs, flat."""
+        return self._graph.flat_outputs
+
+    @property
+    def input(self) -> Any:
+        return self._graph.inputs
+
+    @property
+    def output(self) -> Any:
+        return self._graph.outputs
+
+    @property
+    def input_names(self) -> list[str]:
+        return [tensor.name for tensor in self.inputs]
+
+    @property
+    def output_names(self) -> list[str]:
+        """The names of the layers that give the outputs; keys where the outputs are a dict."""
+        outputs = self._graph.outputs
+        if isinstance(outputs, dict):
+            return sorted(outputs)
+        return _distinct([tensor.node.operation.name for tensor in self.outputs])
+
+    @property
+    def input_shape(self) -> Any:
+        return map_structure(lambda tensor: tensor.shape, self._graph.inputs)
+
+    @property
+    def output_shape(self) -> Any:
+        return map_structure(lambda tensor: tensor.shape, self._graph.outputs)
+
+    def _sublayers(self) -> Sequence[Layer]:
+        layers = self.layers
+        extra = [m for key, m in self._modules.items() if not key.startswith("layer@")]
+        known = {id(layer) for layer in layers}
+        return layers + [m for m in extra if id(m) not in known]
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        """The outputs for real inputs: the graph's calls in order."""
+        plan = self._plan
+        if plan is None:
+            plan = self.__dict__["_plan"] = Plan(self._graph)
+        tensors = self._standardized(inputs)
+        if mask is not None:
+            for tensor, each in zip(tensors, flatten(mask), strict=False):
+                if each is not None:
+                    set_mask(tensor, each)
+        if torch.compiler.is_compiling():
+            return plan.run(tensors)
+        before, context.trusted = context.trusted, not context.checking
+        try:
+            return plan.run(tensors)
+        finally:
+            context.trusted = before
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """Its layers have set the masks of the outputs."""
+        return None
+
+    def _standardized(self, inputs: Any) -> list[torch.Tensor]:
+        """The inputs in the graph's order, of its ranks and dtypes."""
+        declared = self._graph.flat_inputs
+        if len(declared) == 1 and type(inputs) is torch.Tensor:
+            given = [inputs]
+        else:
+            given = self._in_order(inputs)
+        return [_as_declared(value, tensor) for value, tensor in zip(given, declared, strict=True)]
+
+    def _in_order(self, inputs: Any) -> list[torch.Tensor]:
+        given = asked(in_order, inputs, self._graph.inputs, self.input_names)
+        return [leaf if isinstance(leaf, torch.Tensor) else convert_to_tensor(leaf) for leaf in given]
+
+
+def _as_declared(value: torch.Tensor, tensor: Any) -> torch.Tensor:
+    """An axis of 1 at the end added or dropped, and the declared dtype, as Keras adjusts a model's inputs."""
+    wanted = torch_dtype(tensor.spec.dtype)
+    rank = tensor.spec.rank if tensor.spec.is_ranked else value.ndim
+    if value.ndim != rank:
+        if value.ndim == rank + 1 and value.shape[-1] == 1:
+            value = value.squeeze(-1)
+        elif value.ndim == rank - 1:
+            value = value.unsqueeze(-1)
+    if value.dtype is wanted or (not value.is_floating_point() and wanted.is_floating_point is False):
+        return value
+    mask = getattr(value, "_keras_mask", None)
+    cast = value.to(wanted)
+    return cast if mask is None else set_mask(cast, mask)
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Names with _1, _2, ... where one stands twice, as Keras 2 had it."""
+    counts: dict[str, int] = {}
+    found = []
+    for name in names:
+        count = counts.get(name, 0)
+        counts[name] = count + 1
+        found.append(f"{name}_{count}" if count else name)
+    return found
+
+
