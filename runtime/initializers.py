@@ -22,7 +22,8 @@ from kshape.rulebook.dims import show_shape
 from .core.device import get_device
 from .core.dtypes import torch_dtype
 from .core.errors import InvalidArgument, asked
-from .core.registry import Registry, restored
+from .core.objects import deserialize_keras_object
+from .core.registry import Registry
 from .core.ruled import Ruled
 from .core.tensors import convert_to_tensor
 
@@ -62,7 +63,7 @@ class Constant(Initializer, rule=rules.Constant):
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
-        return cls(**restored(config))
+        return cls(**deserialize_keras_object(config))
 
 
 class Zeros(Initializer, rule=rules.Zeros):
@@ -128,7 +129,7 @@ class RandomInitializer(Initializer):
         if self.seed is None:
             self.seed = random.randint(1, int(1e9))
         elif isinstance(self.seed, dict):
-            self.seed = restored(self.seed)
+            self.seed = deserialize_keras_object(self.seed)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "seed": self._init_seed}
