@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kshape.libraries.keras.view import Part
-from kshape.rulebook.binding import nearest
-from kshape.rulebook.errors import is_unknown
+from kshape.rulebook.errors import RuleError, is_unknown
+from kshape.rulebook.model_outputs import need_output_keys
 from kshape.values.trace import Trace
 
 from ._training import LEARNING
@@ -53,18 +53,8 @@ def wrong_keys(given: Any, parts: tuple[Part, ...], argument: str) -> str | None
     """What is wrong with the keys or the number of what compile() was given, in a sentence."""
     if is_unknown(given):
         return None
-    names = [part.name for part in parts]
-    if isinstance(given, dict):
-        if not all(names):
-            return None  # a name that is not known
-        known = {*names, *(part.key for part in parts)}
-        wrong = [key for key in given if isinstance(key, str) and key not in known]
-        if not wrong:
-            return None
-        near = nearest(wrong[0], names)
-        advice = f" Did you mean {near!r}?" if near else f" The outputs are {', '.join(names)}."
-        return f"{argument} needs the names of outputs as keys. Received: {wrong[0]!r}.{advice}"
-    if argument == "loss" and isinstance(given, (list, tuple)) and len(given) not in (1, len(parts)):
-        count = f"{len(parts)} {'output' if len(parts) == 1 else 'outputs'}"
-        return f"loss needs one entry for each output. Received: {len(given)} entries for a model of {count}."
+    try:
+        need_output_keys(argument, given, [part.name for part in parts], [part.key for part in parts])
+    except RuleError as error:
+        return error.message
     return None

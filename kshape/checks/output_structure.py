@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kshape.libraries.keras.view import Part
-from kshape.rulebook.binding import nearest
+from kshape.rulebook.errors import RuleError
+from kshape.rulebook.model_outputs import need_targets
 from kshape.values.trace import Event, Related, Trace
 from kshape.values.values import Class
 
@@ -43,8 +44,7 @@ class OutputStructure(Check):
             problem = wrong_targets(data, parts)
             if problem:
                 related = tuple(Related(p.span, f"the output {p.name}") for p in parts if p.span is not None)
-                message = problem + ' Keras: "y_true and y_pred have different structures."'
-                yield Finding(span_of(event, "y", "x"), message, related, chain=event.chain)
+                yield Finding(span_of(event, "y", "x"), problem, related, chain=event.chain)
 
 
 def every_output_has_a_loss(event: Event, found: list[Head]) -> bool:
@@ -57,15 +57,8 @@ def every_output_has_a_loss(event: Event, found: list[Head]) -> bool:
 
 def wrong_targets(data: list[Datum], parts: tuple[Part, ...]) -> str | None:
     """Another number of arrays than of outputs, or a key that names no output."""
-    names = ", ".join(part.name for part in parts)
-    outputs = "1 output" if len(parts) == 1 else f"{len(parts)} outputs"
-    if len(data) != len(parts):
-        given = f"{len(data)} {'array' if len(data) == 1 else 'arrays'} of targets"
-        return f"The model has {outputs} ({names}). Received: {given}."
-    known = {name for part in parts for name in (part.name, part.key)}
-    unknown = [datum.key for datum in data if isinstance(datum.key, str) and datum.key not in known]
-    if len(parts) == 1 or not unknown or not all(part.name for part in parts):
-        return None
-    near = nearest(unknown[0], [part.name for part in parts])
-    advice = f" Did you mean {near!r}?" if near else ""
-    return f"Targets need the names of outputs as keys ({names}). Received: {unknown[0]!r}.{advice}"
+    try:
+        need_targets([datum.key for datum in data], [part.name for part in parts], [part.key for part in parts])
+    except RuleError as error:
+        return error.text
+    return None

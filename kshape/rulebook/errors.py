@@ -82,6 +82,8 @@ FAULTS = {
     "stateful-batch": "KS419",
     "sample-count": "KS403",
     "inputs-structure": "KS405",
+    "output-keys": "KS315",
+    "output-structure": "KS406",
     "metric-shapes": "KS503",
     "checkpoint-suffix": "KS508",
     "matmul-shapes": "KS601",
