@@ -5,6 +5,7 @@ Source: keras.callbacks
 
 from __future__ import annotations
 
+import os
 from typing import Any, ClassVar
 
 from .binding import Rule
@@ -114,6 +115,8 @@ class ModelCheckpoint(CallbackRule):
 
     def setup(self) -> None:
         _need_frequency("ModelCheckpoint", self.save_freq)
+        if isinstance(self.filepath, os.PathLike):
+            self.filepath = os.fspath(self.filepath)
         if not isinstance(self.filepath, str) or is_unknown(self.save_weights_only):
             return
         if self.save_weights_only and not self.filepath.endswith(".weights.h5"):

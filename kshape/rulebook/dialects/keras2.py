@@ -52,6 +52,9 @@ DROPPED: dict[str, str] = {
 }
 """Parameter of Keras 2 that Keras 3 does not have -> what to do instead, in classes whose rule has none such."""
 
+DROPPED_IN: dict[str, dict[str, str]] = {"TensorBoard": {"batch_size": ""}}
+"""Class -> parameters of Keras 2 that only this class had and has no more -> what to do instead."""
+
 KEPT_FOR_INPUT = ("batch_input_shape", "input_length", "input_dtype", "batch_size", "input_shape", "input_dim")
 """Parameters that say what the layer's input is: they stay among the arguments, for the reader to declare the input."""
 

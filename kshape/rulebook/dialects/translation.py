@@ -116,7 +116,8 @@ class _Call:
         for name in list(self.kwargs):
             if name in self.parameters and name not in keras2.KEPT_FOR_INPUT:
                 continue
-            advice = keras1.DROPPED.get(name, keras2.DROPPED.get(name))
+            own = keras2.DROPPED_IN.get(self.rule, {})
+            advice = own.get(name, keras1.DROPPED.get(name, keras2.DROPPED.get(name)))
             if advice is None or self._is_taken(name):
                 continue
             accepted = (self.rule, name) in keras2.ACCEPTED or name == "decay"
@@ -125,7 +126,7 @@ class _Call:
             self.notes.append(
                 Note("dropped", name, None, origin, raises_in_keras3=not accepted, since=since, advice=advice)
             )
-            if name not in keras2.KEPT_FOR_INPUT:
+            if name in own or name not in keras2.KEPT_FOR_INPUT:
                 value = self.kwargs.pop(name)
                 self._keep_meaning(name, value)
 
