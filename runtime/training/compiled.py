@@ -1,0 +1,173 @@
+"""CompiledLoss and CompiledMetrics: losses and metrics of every output, made when the outputs are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+
+from kshape.rulebook.specs import TensorSpec
+
+from .. import losses as losses_module
+from .. import metrics as metrics_module
+from ..core.errors import InvalidArgument, asked
+from .outputs import Outputs
+
+
+class CompiledLoss:
+    """The sum of weighted losses over the outputs.
+
+    metrics: the means of each output's loss, where there are several.
+    """
+
+    def __init__(self, loss: Any, weights: Any, outputs: Outputs, shapes: Sequence[tuple[Any, Any]]) -> None:
+        given = outputs.spread(loss, "loss")
+        self.weights = outputs.spread(weights, "loss_weights") if weights is not None else [None] * outputs.count
+        self.losses = [_loss(each, *pair) for each, pair in zip(given, shapes, strict=True)]
+        self.outputs = outputs
+        self.needed = [loss is not None for loss in self.losses]
+        self.metrics: list[Any] = []
+        if sum(self.needed) > 1:
+            named = zip(outputs.shown, self.needed, strict=True)
+            self.metrics = [metrics_module.Mean(name=f"{name}_loss") for name, used in named if used]
+
+    def __call__(self, y: Sequence[Any], y_pred: Sequence[Any], sample_weight: Sequence[Any]) -> torch.Tensor:
+        """y, y_pred, sample_weight: one for each output. The total loss; each output's is noted in `metrics`."""
+        if len(self.losses) == 1:
+            loss, weight = self.losses[0], self.weights[0]
+            total = loss(y[0], y_pred[0], sample_weight[0])
+            return total if weight is None else total * weight
+        found = []
+        for loss, weight, target, output, each in zip(self.losses, self.weights, y, y_pred, sample_weight, strict=True):
+            if loss is None:
+                continue
+            value = loss(target, output, each)
+            found.append((value, value if weight is None else value * weight))
+        if self.metrics and not torch.compiler.is_compiling():
+            for metric, (value, _) in zip(self.metrics, found, strict=True):
+                metric.update_state(value.detach(), sample_weight=y_pred[0].shape[0])
+        return torch.stack([value for _, value in found]).sum() if found else torch.zeros(())
+
+    def check(self, y: Sequence[Any], y_pred: Sequence[Any]) -> None:
+        """InvalidArgument where a target is missing, or a target and an output do not fit the rule of their loss."""
+        for name, loss, target, output in zip(self.outputs.shown, self.losses, y, y_pred, strict=True):
+            if loss is None:
+                continue
+            if target is None:
+                raise InvalidArgument(
+                    f"The loss {loss.name!r} of {name} needs targets. Received: y=None. Give fit() its y."
+                )
+            rule = getattr(loss, "rule", None)
+            if rule is not None and getattr(loss, "ruled_call", False) and isinstance(output, TensorSpec):
+                asked(rule.check, target, output)
+
+
+class CompiledMetrics:
+    """The metrics of every output, and under which names their results are logged."""
+
+    def __init__(self, metrics: Any, weighted: Any, outputs: Outputs, shapes: Sequence[tuple[Any, Any]]) -> None:
+        self.plain = _spread(metrics, "metrics", outputs, shapes)
+        self.weighted = _spread(weighted, "weighted_metrics", outputs, shapes)
+        self.outputs = outputs
+        self._named = list(self._names())
+
+    @property
+    def metrics(self) -> list[Any]:
+        return [metric for _, metric in self._named]
+
+    def update_state(self, y: Sequence[Any], y_pred: Sequence[Any], sample_weight: Sequence[Any]) -> None:
+        """One target, output and weight for each output."""
+        for metrics, target, output in zip(self.plain, y, y_pred, strict=True):
+            for metric in metrics:
+                metric.update_state(target, output)
+        for metrics, target, output, weight in zip(self.weighted, y, y_pred, sample_weight, strict=True):
+            for metric in metrics:
+                metric.update_state(target, output, sample_weight=weight)
+
+    def result(self) -> dict[str, Any]:
+        return {name: metric.result() for name, metric in self._named}
+
+    def check(self, y: Sequence[Any], y_pred: Sequence[Any]) -> None:
+        """InvalidArgument where a metric cannot be computed of a target and an output."""
+        for each in (self.plain, self.weighted):
+            for metrics, target, output in zip(each, y, y_pred, strict=True):
+                for metric in metrics:
+                    rule = getattr(metric, "rule", None)
+                    if target is not None and hasattr(rule, "check") and isinstance(output, TensorSpec):
+                        asked(rule.check, target, output)
+
+    def _names(self) -> Iterator[tuple[str, Any]]:
+        """Keras's names: the output's in front where there are several, "weighted_" or a number for a repetition."""
+        counts: dict[str, int] = {}
+        several = self.outputs.count > 1
+        for is_weighted, each in ((False, self.plain), (True, self.weighted)):
+            for output, metrics in zip(self.outputs.names, each, strict=True):
+                for metric in metrics:
+                    name = f"{output}_{metric.name}" if several and output else metric.name
+                    if name in counts and is_weighted:
+                        name = f"{output}_weighted_{metric.name}" if several and output else f"weighted_{metric.name}"
+                    count = counts.get(name, 0)
+                    counts[name] = count + 1
+                    yield (f"{name}_{count}" if count else name), metric
+
+
+def _loss(identifier: Any, target: Any, output: Any) -> Any:
+    """The loss object of what compile() was given; "crossentropy" by the shapes of target and output."""
+    if identifier is None:
+        return None
+    if isinstance(identifier, str) and identifier.lower() in ("crossentropy", "ce"):
+        identifier = _crossentropy(target, output)
+    found = losses_module.get(identifier, owner="compile", argument="loss")
+    if isinstance(found, losses_module.Loss):
+        return found
+    name = identifier if isinstance(identifier, str) else getattr(found, "__name__", type(found).__name__)
+    return losses_module.LossFunctionWrapper(found, name=name)
+
+
+def _crossentropy(target: Any, output: Any) -> str:
+    metric = metrics_module.resolve_shortcut("crossentropy", target, output)
+    name = type(metric).__name__
+    return {"BinaryCrossentropy": "binary_crossentropy", "CategoricalCrossentropy": "categorical_crossentropy"}.get(
+        name, "sparse_categorical_crossentropy"
+    )
+
+
+def _spread(given: Any, argument: str, outputs: Outputs, shapes: Sequence[tuple[Any, Any]]) -> list[list[Any]]:
+    """The metrics of each output as lists."""
+    if not given:
+        return [[] for _ in range(outputs.count)]
+    if outputs.count == 1 and not isinstance(given, dict):
+        each = [_flat(given)]
+    elif isinstance(given, (list, tuple)) and len(given) != outputs.count:
+        each = [_flat(given)] * outputs.count
+    else:
+        each = [_flat(entry) for entry in outputs.spread(given, argument)]
+    return [
+        [_metric(metric, target, output) for metric in entry if metric is not None]
+        for entry, (target, output) in zip(each, shapes, strict=True)
+    ]
+
+
+def _flat(given: Any) -> list[Any]:
+    if isinstance(given, dict):
+        return [part for entry in given.values() for part in _flat(entry)]
+    if isinstance(given, (list, tuple)):
+        return [part for entry in given for part in _flat(entry)]
+    return [given]
+
+
+def _metric(identifier: Any, target: Any, output: Any) -> Any:
+    """The metric of what compile() was given, under the name that it was given."""
+    if isinstance(identifier, metrics_module.Metric):
+        return identifier
+    if isinstance(identifier, str) and identifier.lower() in ("accuracy", "acc", "crossentropy", "ce"):
+        found = metrics_module.resolve_shortcut(identifier, target, output)
+    else:
+        found = metrics_module.get(identifier, owner="compile", argument="metrics")
+    if not isinstance(found, metrics_module.Metric):
+        name = identifier if isinstance(identifier, str) else getattr(found, "__name__", type(found).__name__)
+        return metrics_module.MeanMetricWrapper(found, name=name)
+    if isinstance(identifier, str):
+        found.name = identifier
+    return found
