@@ -31,7 +31,7 @@ class BackupAndRestore(Callback, rule=rules.BackupAndRestore):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.take_rule(*args, **kwargs)
-        self.backup_dir = os.fspath(self.backup_dir)
+        self.backup_dir: str = os.fspath(self.rule.backup_dir)
         by_batches = self.save_freq != "epoch" and self.save_freq
         self._counter = BatchCounter(self.save_freq) if by_batches else None
         self._current_epoch = 0
@@ -117,7 +117,7 @@ def _write(path: str, content: dict[str, Any]) -> None:
 
 def _to_disk(path: str) -> None:
     """Waits until the file is on the disk, before anything names it."""
-    handle = os.open(path, os.O_RDONLY)
+    handle = os.open(path, os.O_RDWR)
     try:
         os.fsync(handle)
     finally:

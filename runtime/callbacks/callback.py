@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import kshape.rulebook.callbacks as rules
 
@@ -27,9 +27,15 @@ class Callback(Ruled, rule=rules.Callback):
     Source: keras.callbacks.Callback
     """
 
+    rule: Any
     params: Any = None
     validation_data: Any = None
     _model: Any = None
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """The parameters of the rule, which `take_rule` makes attributes."""
 
     def take_rule(self, *args: Any, **kwargs: Any) -> None:
         """Binds the arguments, in the spelling of an older Keras too: `ReduceLROnPlateau(epsilon=...)`."""

@@ -21,7 +21,8 @@ class CSVLogger(Callback, rule=rules.CSVLogger):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.take_rule(*args, **kwargs)
-        self.filename, self.sep = os.fspath(self.filename), self.separator
+        self.filename: str = os.fspath(self.rule.filename)
+        self.sep = self.separator
         self.keys: list[str] | None = None
         self.writer: Any = None
         self.csv_file: Any = None

@@ -26,7 +26,8 @@ class EarlyStopping(Monitoring, rule=rules.EarlyStopping):
 
     def _reset(self) -> None:
         self.wait = self.stopped_epoch = self.best_epoch = 0
-        self.best = self.best_weights = None
+        self.best: Any = None
+        self.best_weights: Any = None
 
     def on_train_begin(self, logs: Any = None) -> None:
         self._reset()

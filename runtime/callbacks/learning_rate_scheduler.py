@@ -32,7 +32,7 @@ class LearningRateScheduler(Callback, rule=rules.LearningRateScheduler):
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         (logs if logs is not None else {}).update(logged_rates(self.model))
 
-    def _next_rate(self, optimizer: Any, epoch: int) -> float:
+    def _next_rate(self, optimizer: Any, epoch: int) -> Any:
         if not hasattr(optimizer, "learning_rate"):
             raise InvalidArgument(
                 "LearningRateScheduler needs an optimizer with a learning_rate. "

@@ -86,7 +86,7 @@ class ModelCheckpoint(Monitoring, rule=rules.ModelCheckpoint):
             self._tell(f"\nEpoch {epoch + 1}: saving model to {path}")
             return True
         current = self.logged(logs)
-        if current is None or getattr(current, "ndim", 0):
+        if current is None or getattr(current, "ndim", False):
             came = f"logs with {', '.join(logs)}" if current is None else f"{self.monitor}={current}"
             warnings.warn(
                 f"Saving the best model only needs {self.monitor!r} logged as one number. Received: {came}. "

@@ -74,7 +74,7 @@ def _metrics(metrics: Any) -> Iterator[Any]:
     """The metrics themselves, out of the containers that hold those of `compile`."""
     for metric in metrics:
         inner = getattr(metric, "metrics", None)
-        if inner:
+        if inner is not None:
             yield from _metrics(inner)
         else:
             yield metric

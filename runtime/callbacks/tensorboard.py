@@ -29,7 +29,7 @@ class TensorBoard(Callback, rule=rules.TensorBoard):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.take_rule(*args, **kwargs)
         need_tensorboard()
-        self.log_dir = str(self.log_dir)
+        self.log_dir = str(self.rule.log_dir)
         self._every = {"batch": 1, "epoch": 0}.get(self.update_freq, self.update_freq)
         self._first, self._last = _profiled(self.profile_batch)
         self._files = EventFiles(self.log_dir)

@@ -158,5 +158,5 @@ def test_messages_may_go_to_logging(capsys: Any, caplog: Any) -> None:
 
 
 def test_only_one_kind_of_list() -> None:
-    with pytest.raises(InvalidArgument, match="stateful_metrics or stateless_metrics. Received: both"):
+    with pytest.raises(InvalidArgument, match=r"stateful_metrics or stateless_metrics\. Received: both"):
         Progbar(1, stateful_metrics=[], stateless_metrics=[])
