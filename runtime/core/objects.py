@@ -11,6 +11,7 @@ from typing import Any
 
 from kshape.rulebook.binding import nearest
 
+from .. import layers
 from . import serialization
 from .errors import InvalidArgument
 from .registry import PUBLIC, describe, plain_value
@@ -77,6 +78,8 @@ def find(name: str, module: str | None = None, registered: str | None = None) ->
         for key, target in PUBLIC.items():
             if key.rpartition(".")[2] == name:
                 return target
+        if name in dir(layers):  # one whose module is not imported yet
+            return getattr(layers, name)
     near = nearest(name, [*serialization.CUSTOM, *(key.rpartition(".")[2] for key in PUBLIC)])
     advice = f" Did you mean {near!r}?" if near else ""
     raise InvalidArgument(

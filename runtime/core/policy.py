@@ -14,6 +14,7 @@ from kshape.rulebook.settings import settings
 
 from .dtypes import dtype_name
 from .errors import InvalidArgument
+from .registry import publish
 
 
 class DTypePolicy:
@@ -93,3 +94,6 @@ def config_of(policy: DTypePolicy) -> dict[str, Any]:
         "config": policy.get_config(),
         "registered_name": None,
     }
+
+
+publish(DTypePolicy, "keras.DTypePolicy")

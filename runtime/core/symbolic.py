@@ -139,11 +139,14 @@ class OpCall(LiveOperation):
         self.function, self.op_name = function, op_name
 
 
-def symbolic_op(name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Any:
-    """The symbolic result of an op, recorded in the graph. Raises InvalidArgument where the rule refuses."""
+def symbolic_op(name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], rule: Any = None) -> Any:
+    """The symbolic result of an op, recorded in the graph. Raises InvalidArgument where the rule refuses.
+
+    `rule` is given for a function that is no op of the rulebook: the functional form of a loss.
+    """
     import kshape.rulebook.ops  # noqa: F401  (fills OPS)
 
-    operation = OpCall(OpAsRule(OPS[name]), function, name)
+    operation = OpCall(rule or OpAsRule(OPS[name]), function, name)
     args, kwargs = map_structure(_plain, tuple(args)), map_structure(_plain, dict(kwargs))
     outcome = operation.infer(*map_structure(_spec, list(args)), **map_structure(_spec, kwargs))
     if outcome.error is not None:

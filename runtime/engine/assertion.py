@@ -1,6 +1,6 @@
 """The assertion mode: every layer's real output and weights are held against its rule. On in the tests.
 
-    with runtime.config.assert_rules(): ...
+with runtime.config.assert_rules(): ...
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from ..core.symbolic import sizes_of
 from ..core.tensors import spec_of
 
 if TYPE_CHECKING:
-    from .layer import Layer
+    pass
 
 
 class Building:
@@ -59,8 +59,9 @@ class Building:
                 raise refused(RuleError("argument", f"{self.name} cannot tell its weights for these inputs."))
             self._building = True
             with name_scope(self.name, self):
-                for weight in outcome.weights:
-                    setattr(self, weight.name, self._add_rule_weight(weight))
+                last = max((i for i, weight in enumerate(outcome.weights) if weight.trainable), default=-1)
+                for index, weight in enumerate(outcome.weights):
+                    setattr(self, weight.name, self._add_rule_weight(weight, frozen=index < last))
             self._build_shapes = _shapes_of(args, kwargs)
             self._finish_building()
         else:

@@ -17,7 +17,7 @@ from ..core.tensors import convert_to_tensor, spec_of
 from .assertion import need_as_ruled
 
 if TYPE_CHECKING:
-    from .layer import Layer
+    pass
 
 MOST_SHAPES = 4096
 """So many shapes of inputs a layer remembers as checked before it begins anew."""

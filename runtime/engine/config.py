@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-
 from ..core import policy
 from ..core.errors import InvalidArgument
 from ..core.registry import describe
@@ -105,6 +104,6 @@ def _revived(value: Any, deserialize: Any) -> Any:
 
 
 def _is_plain(value: Any) -> bool:
-    return value is None or isinstance(value, (bool, int, float, str, list, tuple, dict)) or hasattr(value, "get_config")
-
-
+    return (
+        value is None or isinstance(value, (bool, int, float, str, list, tuple, dict)) or hasattr(value, "get_config")
+    )

@@ -1,11 +1,11 @@
 """Layer: a torch module with Keras's constructor, building, calling, weights and config.
 
-    class Dense(Layer, rule=rules.Dense):          # constructor, weights, shapes, config and errors come from the rule
-        def call(self, x): ...
+class Dense(Layer, rule=rules.Dense):          # constructor, weights, shapes, config and errors come from the rule
+    def call(self, x): ...
 
-    class Mine(Layer):                             # a user's layer, as in Keras
-        def build(self, input_shape): ...
-        def call(self, x): ...
+class Mine(Layer):                             # a user's layer, as in Keras
+    def build(self, input_shape): ...
+    def call(self, x): ...
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from .older import translated
 from .operation import LayerItself, LayerOperation
 from .signature import CallSignature, signature_of
 from .tracking import tracked
-from .weights import Weights
+from .weights import Weights, is_listed_first
 
 _GETTERS = {
     "Activation": activations.get,
@@ -268,7 +268,7 @@ class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
     def __getattr__(self, name: str) -> Any:
         value = torch.nn.Module.__getattr__(self, name)
         cast = self.__dict__.get("_autocasts")
-        if cast is not None and type(value) is Variable and value._born_trainable and value.is_floating_point():
+        if cast is not None and type(value) is Variable and is_listed_first(value) and value.is_floating_point():
             return value.to(cast) if self.__dict__.get("_casting") else value
         return value
 

@@ -79,8 +79,11 @@ class Weights:
             key = f"{name}@weight_{count}"
         table[key] = variable
 
-    def _add_rule_weight(self: Any, weight: Weight) -> Variable:
-        """The variable of a weight that the rule names, under that name."""
+    def _add_rule_weight(self: Any, weight: Weight, frozen: bool = False) -> Variable:
+        """The variable of a weight that the rule names, under that name.
+
+        frozen: should it not be trainable, it is listed among those that are: the kernel of a layer with lora_rank.
+        """
         base = weight.name.removesuffix("_kernel")
         options = {}
         for kind in ("regularizer", "constraint"):
@@ -92,13 +95,14 @@ class Weights:
             weight.shape, weight.initializer, weight.dtype, weight.trainable, name=weight.name, **options
         )
         variable.__dict__["_weight"] = weight
+        variable.__dict__["_is_listed_first"] = weight.trainable or frozen
         return variable
 
     def _own_variables(self: Any) -> list[Variable]:
         """The layer's own, trainable ones first, each once."""
         own = list(dict.fromkeys(self._parameters.values()))
-        moved = [v for v in own if getattr(v, "_born_trainable", True)]
-        return moved + [v for v in own if not getattr(v, "_born_trainable", True)]
+        first = [v for v in own if is_listed_first(v)]
+        return first if len(first) == len(own) else first + [v for v in own if not is_listed_first(v)]
 
     def _sublayers(self: Any) -> Sequence[Layer]:
         """The layers that this one holds, in the order in which they came."""
@@ -230,6 +234,12 @@ def _laid_out(value: torch.Tensor, order: tuple[int, ...] | None) -> torch.Tenso
         return value
     back = [order.index(axis) for axis in range(len(order))]
     return value.permute(order).contiguous().permute(back)
+
+
+def is_listed_first(variable: Any) -> bool:
+    """Whether a variable was made to be trained, even if the optimizer may not move it now."""
+    known = variable.__dict__
+    return bool(known.get("_is_listed_first", known.get("_born_trainable", True)))
 
 
 def _array_of(variable: Any) -> np.ndarray:

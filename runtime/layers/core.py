@@ -126,5 +126,3 @@ class Lambda(Layer, rule=rules.Lambda):
         from ..engine.dry import infer_dry
 
         return infer_dry(self.call, (inputs,), {}).output
-
-

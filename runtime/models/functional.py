@@ -157,5 +157,3 @@ def _distinct(names: list[str]) -> list[str]:
         counts[name] = count + 1
         found.append(f"{name}_{count}" if count else name)
     return found
-
-

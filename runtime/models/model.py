@@ -161,5 +161,3 @@ def _older_names(args: Any, kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]
 
     today = translate_method("Model", args, kwargs, None)
     return today.args, today.kwargs
-
-

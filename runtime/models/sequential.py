@@ -198,5 +198,3 @@ def _as_layer(value: Any) -> Layer:
 def _input_dtype(layer: Layer) -> str | None:
     """What a first layer's input is made of: Embedding reads class numbers, the rest numbers of its own dtype."""
     return None if type(layer).__name__ != "Embedding" else "float32"
-
-

@@ -76,6 +76,11 @@ class CompiledMetrics:
     def metrics(self) -> list[Any]:
         return [metric for _, metric in self._named]
 
+    def needed(self, loss: CompiledLoss | None) -> list[bool]:
+        """Whether each output needs targets: for a metric or for its loss."""
+        own = [bool(plain or weighted) for plain, weighted in zip(self.plain, self.weighted, strict=True)]
+        return own if loss is None else [a or b for a, b in zip(own, loss.needed, strict=True)]
+
     def update_state(self, y: Sequence[Any], y_pred: Sequence[Any], sample_weight: Sequence[Any]) -> None:
         """One target, output and weight for each output."""
         for metrics, target, output in zip(self.plain, y, y_pred, strict=True):

@@ -36,7 +36,9 @@ class Outputs:
         """
         if isinstance(given, dict):
             asked(need_output_keys, argument, given, self.shown, self.keys or ())
-            return [given.get(name, given.get(key)) for name, key in zip(self.shown, self.keys or self.names, strict=True)]
+            return [
+                given.get(name, given.get(key)) for name, key in zip(self.shown, self.keys or self.names, strict=True)
+            ]
         if isinstance(given, (list, tuple)):
             if len(given) == self.count:
                 return list(given)
@@ -44,8 +46,7 @@ class Outputs:
                 return [given[0]] * self.count
             asked(need_output_keys, argument, given, self.shown)
             raise InvalidArgument(
-                f"{argument} needs one entry for each output ({', '.join(self.shown)}). "
-                f"Received: {len(given)} entries."
+                f"{argument} needs one entry for each output ({', '.join(self.shown)}). Received: {len(given)} entries."
             )
         return [given] * self.count
 
@@ -70,6 +71,16 @@ class Outputs:
             return [next(known) if each else None for each in needed]
         asked(need_targets, [None] * len(parts), self.shown)
         return parts
+
+    def weights(self, given: Any) -> list[Any]:
+        """One sample weight for each output: one given for all stands for each."""
+        if given is None:
+            return [None] * self.count
+        if isinstance(given, dict):
+            both = zip(self.shown, self.keys or self.names, strict=True)
+            return [given.get(name, given.get(key)) for name, key in both]
+        parts = flatten(given)
+        return parts * self.count if len(parts) == 1 else parts
 
     def _keys_of(self, given: dict[str, Any], needed: Sequence[bool]) -> list[Any]:
         """The keys of targets, counted as if those that no loss needs were there too."""

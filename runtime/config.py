@@ -1,0 +1,130 @@
+"""Settings that hold for everything: device, dtypes, layout, epsilon, randomness. Source: keras.config"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+
+from kshape.rulebook.kinds import one_of
+from kshape.rulebook.settings import settings
+
+from .core import policy
+from .core.device import get_device, set_device
+from .core.dtypes import dtype_name
+from .core.errors import InvalidArgument, asked
+from .engine.assertion import assert_rules
+from .utils.messages import (
+    disable_interactive_logging,
+    enable_interactive_logging,
+    is_interactive_logging_enabled,
+)
+
+__all__ = [
+    "assert_rules",
+    "backend",
+    "device",
+    "disable_flash_attention",
+    "disable_interactive_logging",
+    "dtype_policy",
+    "enable_flash_attention",
+    "enable_interactive_logging",
+    "epsilon",
+    "floatx",
+    "get_device",
+    "image_data_format",
+    "is_flash_attention_enabled",
+    "is_interactive_logging_enabled",
+    "set_device",
+    "set_dtype_policy",
+    "set_epsilon",
+    "set_floatx",
+    "set_image_data_format",
+    "set_memory_fraction",
+]
+
+
+def backend() -> str:
+    """ "torch": there is no other."""
+    return "torch"
+
+
+@contextmanager
+def device(name: Any) -> Iterator[None]:
+    """Inside, new variables and batches live on this device."""
+    before = get_device()
+    set_device(name)
+    try:
+        yield
+    finally:
+        set_device(before)
+
+
+def set_memory_fraction(fraction: float, device: Any = None) -> None:
+    """The share of a GPU's memory that this process may take, from 0 to 1.
+
+    What `per_process_gpu_memory_fraction` was in TensorFlow 1. Without a GPU nothing happens.
+    Raises InvalidArgument for a number outside of 0 to 1.
+    """
+    if not isinstance(fraction, (int, float)) or not 0 < fraction <= 1:
+        raise InvalidArgument(f"The memory fraction needs to be above 0 and at most 1. Received: {fraction!r}.")
+    if torch.cuda.is_available():
+        torch.cuda.set_per_process_memory_fraction(float(fraction), device)
+
+
+def floatx() -> str:
+    """The default floating dtype: "float32" unless set."""
+    return settings.floatx
+
+
+def set_floatx(value: Any) -> None:
+    """Sets the default floating dtype: "bfloat16", "float16", "float32" or "float64"."""
+    name = dtype_name(value)
+    settings.floatx = asked(one_of("bfloat16", "float16", "float32", "float64"), "set_floatx", "value", name)
+
+
+def epsilon() -> float:
+    """The small number that divisions and logarithms are kept away from zero by: 1e-7 unless set."""
+    return settings.epsilon
+
+
+def set_epsilon(value: float) -> None:
+    settings.epsilon = value
+
+
+def image_data_format() -> str:
+    """ "channels_last" unless set."""
+    return settings.image_data_format
+
+
+def set_image_data_format(data_format: Any) -> None:
+    """Sets what data_format=None means: "channels_last" or "channels_first"."""
+    check = one_of("channels_last", "channels_first")
+    settings.image_data_format = asked(check, "set_image_data_format", "data_format", data_format)
+
+
+def dtype_policy() -> policy.DTypePolicy:
+    """The policy of layers that are not given one."""
+    return policy.global_policy()
+
+
+def set_dtype_policy(value: Any) -> None:
+    """Sets it: "float32", "mixed_float16", "mixed_bfloat16", ..."""
+    policy.set_global_policy(value)
+
+
+def enable_flash_attention() -> None:
+    """Lets torch choose its flash kernel for attention, which it does by itself as well."""
+    torch.backends.cuda.enable_flash_sdp(True)
+
+
+def disable_flash_attention() -> None:
+    """Keeps torch from choosing its flash kernel for attention."""
+    torch.backends.cuda.enable_flash_sdp(False)
+
+
+def is_flash_attention_enabled() -> bool:
+    """Whether torch may choose its flash kernel."""
+    return bool(torch.backends.cuda.flash_sdp_enabled())
