@@ -74,7 +74,7 @@ def find(name: str, module: str | None = None, registered: str | None = None) ->
     public = f"{module}.{name}" if module else ""
     if public in PUBLIC:
         return PUBLIC[public]
-    if not module or module.startswith(("keras", "runtime")):
+    if not module or module.startswith(("keras", "runtime", "builtins")):
         for key, target in PUBLIC.items():
             if key.rpartition(".")[2] == name:
                 return target

@@ -190,7 +190,7 @@ class Weights:
                 )
         with torch.no_grad():
             for variable, value in zip(variables, values, strict=True):
-                variable.copy_(value if isinstance(value, torch.Tensor) else torch.as_tensor(np.asarray(value)))
+                variable.copy_(value if isinstance(value, torch.Tensor) else torch.as_tensor(_known_to_torch(value)))
 
     def add_loss(self: Any, loss: Any, inputs: Any = None) -> None:
         """A scalar (or several) that is added to the loss of training; made anew in every call."""
@@ -244,3 +244,9 @@ def is_listed_first(variable: Any) -> bool:
 
 def _array_of(variable: Any) -> np.ndarray:
     return variable.numpy() if isinstance(variable, Variable) else variable.detach().cpu().numpy()
+
+
+def _known_to_torch(value: Any) -> np.ndarray:
+    """An array of a dtype that torch reads: bfloat16, which only an extension of numpy has, as float32."""
+    array = np.asarray(value)
+    return array.astype("float32") if array.dtype.name == "bfloat16" else array

@@ -1,4 +1,4 @@
-"""Counts the cases in which the runtime was compared with real Keras; tests/conftest.py prints the total."""
+"""For every test of the runtime: its cases are counted (tests/conftest.py prints them), and layers are held to rules."""
 
 from __future__ import annotations
 
@@ -16,3 +16,12 @@ def _count_cases(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     for name, count in (CASES - before).items():
         request.node.user_properties.append(("runtime-cases", [name, count]))
+
+
+@pytest.fixture(autouse=True)
+def _assert_rules() -> Iterator[None]:
+    """A layer whose output or weights are not those of its rule fails the test."""
+    from runtime.engine.assertion import assert_rules
+
+    with assert_rules():
+        yield

@@ -181,5 +181,5 @@ def _kernel_and_bias(kernel: Shape, bias: Shape | None, rule: Any, lora_rank: in
     if bias is not None:
         yield Weight("bias", bias, rule.bias_initializer)
     if lora_rank:
-        yield Weight("lora_kernel_a", (*kernel[:-1], lora_rank), "he_uniform")
-        yield Weight("lora_kernel_b", (lora_rank, kernel[-1]), "zeros")
+        yield Weight("lora_kernel_a", (*kernel[:-1], lora_rank), "he_uniform", dtype="float32")
+        yield Weight("lora_kernel_b", (lora_rank, kernel[-1]), "zeros", dtype="float32")

@@ -48,8 +48,8 @@ class Embedding(LayerRule):
         lora = self.lora_rank
         yield Weight("embeddings", (self.input_dim, self.output_dim), self.embeddings_initializer, trainable=not lora)
         if lora:
-            yield Weight("lora_embeddings_a", (self.input_dim, lora), "he_uniform")
-            yield Weight("lora_embeddings_b", (lora, self.output_dim), "zeros")
+            yield Weight("lora_embeddings_a", (self.input_dim, lora), "he_uniform", dtype="float32")
+            yield Weight("lora_embeddings_b", (lora, self.output_dim), "zeros", dtype="float32")
 
     def output(self, x: TensorSpec) -> TensorSpec:
         return self.float_output(x, *x.shape, self.output_dim)
