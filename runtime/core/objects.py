@@ -7,6 +7,7 @@ custom_objects; no module is ever imported by a config's word.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 from kshape.rulebook.binding import nearest
@@ -64,6 +65,27 @@ def _revived(config: Any) -> Any:
     if compiled and hasattr(made, "compile_from_config"):
         made.compile_from_config(compiled)
     return made
+
+
+HOMES = (
+    *("layers", "losses", "metrics", "optimizers", "optimizers.schedules", "initializers", "regularizers"),
+    *("constraints", "activations", "models", "random", "callbacks"),
+)
+"""The modules below `runtime` whose public classes and functions a config may name."""
+
+
+def _public(name: str, module: str) -> Any:
+    """The runtime's own class or function of this name, in its module or, by an older path, in any; None for none."""
+    if not module.startswith(("keras", "tensorflow.keras", "tf_keras", "runtime")):
+        return None
+    if f"{module}.{name}" in PUBLIC:
+        return PUBLIC[f"{module}.{name}"]
+    last = module.rpartition("keras.")[2].rpartition("runtime.")[2]
+    for home in (last, *HOMES) if last in HOMES else ("models", *HOMES):
+        found = getattr(import_module(f"runtime.{home}"), name, None)
+        if isinstance(found, type) or callable(found):
+            return found
+    return None
 
 
 def find(name: str, module: str | None = None, registered: str | None = None) -> Any:

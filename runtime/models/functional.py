@@ -14,6 +14,7 @@ from kshape.rulebook.specs import flatten, map_structure
 from ..core.context import context
 from ..core.dtypes import torch_dtype
 from ..core.errors import asked
+from ..core.registry import publish
 from ..core.tensors import convert_to_tensor
 from ..engine.calls import set_mask
 from ..engine.layer import Layer
@@ -118,6 +119,28 @@ class Functional(Model):
         """Its layers have set the masks of the outputs."""
         return None
 
+    def get_config(self) -> dict[str, Any]:
+        """The graph with the configs of its layers. Of a class of the user whose constructor is its own: that one's."""
+        from .graph_config import graph_config
+
+        config = {"name": self.name, "trainable": self.trainable}
+        return {**config, **graph_config(self._graph)}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
+        """The model of such a config. Raises InvalidArgument where it makes no graph."""
+        from ..core.serialization import custom_object_scope
+        from .graph_config import graph_of_config
+
+        with custom_object_scope(custom_objects or {}):
+            inputs, outputs = graph_of_config(config)
+        others = ("layers", "input_layers", "output_layers", "name", "trainable")
+        options = {name: value for name, value in config.items() if name not in others}
+        model = cls(inputs, outputs, name=config.get("name"), **options)
+        if config.get("trainable") is False:
+            model.trainable = False
+        return model
+
     def _standardized(self, inputs: Any) -> list[torch.Tensor]:
         """The inputs in the graph's order, of its ranks and dtypes."""
         declared = self._graph.flat_inputs
@@ -157,3 +180,6 @@ def _distinct(names: list[str]) -> list[str]:
         counts[name] = count + 1
         found.append(f"{name}_{count}" if count else name)
     return found
+
+
+publish(Functional, "keras.src.models.functional.Functional")

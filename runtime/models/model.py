@@ -12,6 +12,7 @@ from kshape.rulebook.specs import flatten
 from kshape.rulebook.summary import summary_table
 
 from ..core.errors import InvalidArgument, asked
+from ..core.registry import publish
 from ..core.symbolic import is_symbolic
 from ..engine.layer import Layer
 from ..training.trainer import Trainer
@@ -161,3 +162,6 @@ def _older_names(args: Any, kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]
 
     today = translate_method("Model", args, kwargs, None)
     return today.args, today.kwargs
+
+
+publish(Model, "keras.Model")

@@ -12,6 +12,7 @@ from kshape.rulebook.layer import Outcome
 from kshape.rulebook.specs import TensorSpec, flatten
 
 from ..core.errors import InvalidArgument, refused
+from ..core.registry import publish
 from ..core.symbolic import is_symbolic
 from ..engine.building import spec_of_shape
 from ..engine.layer import Layer
@@ -146,6 +147,37 @@ class Sequential(Functional):
             self._build_for(TensorSpec(tuple(inputs.shape), self.compute_dtype))
         return super().call(inputs, training=training, mask=mask)
 
+    def get_config(self) -> dict[str, Any]:
+        """Name, the layers' configs in order (an InputLayer among them), the shape with which it was built."""
+        from ..core.registry import describe
+
+        config = Layer.get_config(self)
+        config.pop("batch_input_shape", None)
+        layers = self._chain if self._graph is None else [tensor.node.operation.layer for tensor in self.inputs]
+        layers = layers if self._graph is None else [*layers, *self.layers]
+        config["layers"] = [_with_build(describe(layer), layer) for layer in layers]
+        if self._graph is not None:
+            config["build_input_shape"] = self.inputs[0].shape
+        return config
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
+        """The model of such a config; a list of layers' configs, as Keras 1 had it, as well."""
+        from ..core.objects import deserialize_keras_object
+
+        if isinstance(config, list):
+            config = {"name": None, "layers": config}
+        model = cls(name=config.get("name"))
+        for layer in config["layers"]:
+            model.add(deserialize_keras_object(layer, custom_objects), rebuild=False)
+        model._rebuild()
+        shape = config.get("build_input_shape")
+        if shape and model._graph is None and model._chain:
+            model.build(shape)
+        if config.get("trainable") is False:
+            model.trainable = False
+        return model
+
     @property
     def inputs(self) -> list[Any]:
         self._need_graph("inputs")
@@ -186,6 +218,11 @@ class Sequential(Functional):
         return Model._view(self)
 
 
+def _with_build(config: dict[str, Any], layer: Layer) -> dict[str, Any]:
+    built = layer.get_build_config()
+    return {**config, "build_config": built} if built else config
+
+
 def _as_layer(value: Any) -> Layer:
     """A function of the user as a layer (Keras 2's models hold them in Lambda only): refused, with the way out."""
     shown = value.__name__ if isinstance(value, type) else repr(value)
@@ -198,3 +235,6 @@ def _as_layer(value: Any) -> Layer:
 def _input_dtype(layer: Layer) -> str | None:
     """What a first layer's input is made of: Embedding reads class numbers, the rest numbers of its own dtype."""
     return None if type(layer).__name__ != "Embedding" else "float32"
+
+
+publish(Sequential, "keras.Sequential")

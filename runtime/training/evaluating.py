@@ -80,7 +80,7 @@ def run_predict(model: Any, x: Any, batch_size: int | None, verbose: Any, steps:
         batch = source.peek(get_device())
         if batch is None:
             raise InvalidArgument("predict needs at least one batch. Received: data that gives none.")
-        model._prepare(batch[0], None, False)
+        model._prepare(batch[0], None, None)
         return _predictions(model, source, _listened(model, callbacks, verbose, source))
     finally:
         source.close()

@@ -15,8 +15,8 @@ from ..core.errors import InvalidArgument, refused
 from ..core.tensors import spec_of
 
 
-def prepared(model: Any, x: Any, y: Any, training: bool) -> None:
-    """Once for each kind of batch (ranks and sizes beside the number of samples)."""
+def prepared(model: Any, x: Any, y: Any, training: bool | None) -> None:
+    """Once for each kind of batch (ranks and sizes beside the number of samples). training: None for a prediction."""
     key = (_key(x), _key(y), training)
     if key in model._prepared:
         return
@@ -25,7 +25,7 @@ def prepared(model: Any, x: Any, y: Any, training: bool) -> None:
         if not model.built:
             with torch.no_grad():
                 model(x)  # a model whose `call` needs values: its first call builds it
-    elif model.compiled and _asks_compile(model, training):
+    elif training is not None and model.compiled and _asks_compile(model, training):
         specs = map_structure(spec_of, y)
         if model._outputs is None or (model.loss is not None and model._compiled_loss is None):
             model._compile_for(specs, outputs)

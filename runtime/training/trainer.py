@@ -284,7 +284,7 @@ class Trainer(Batches, OlderMethods):
         if self.loss is not None:
             state["_compiled_loss"] = CompiledLoss(given["loss"], given.get("loss_weights"), outputs, shapes)
 
-    def _prepare(self: Any, x: Any, y: Any, training: bool) -> None:
+    def _prepare(self: Any, x: Any, y: Any, training: bool | None) -> None:
         """Once for each kind of batch: builds the model, and holds data, outputs, losses and metrics together."""
         prepared(self, x, y, training)
 
