@@ -279,8 +279,7 @@ class _Overlap(LossRule):
         axes = getattr(self, "axis", None)
         if isinstance(axes, (list, tuple)):
             raise Undecided("several axes")
-        both = pairing.dropped(pairing.broadcast(target, output), axes)
-        return pairing.broadcast(both, pairing.dropped(target, axes), pairing.dropped(output, axes))
+        return pairing.dropped(pairing.broadcast(target, output), axes)
 
 
 class Dice(_Overlap):
@@ -290,6 +289,11 @@ class Dice(_Overlap):
     name: Text = "dice"
     axis: Anything = None
     dtype: Anything = None
+
+    def relate(self, target: Shape, output: Shape) -> Shape:
+        """Here target and output are summed by themselves as well."""
+        both, (target, output) = super().relate(target, output), pairing.squeezed(target, output)
+        return pairing.broadcast(both, pairing.dropped(target, self.axis), pairing.dropped(output, self.axis))
 
 
 class Tversky(_Overlap):

@@ -39,7 +39,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "SparseCategoricalCrossentropy": [{}, {"from_logits": True}, {"axis": 1}, {"axis": -2}, {"ignore_class": 2}],
     "CosineSimilarity": [{}, {"axis": 0}, {"axis": 1}, {"axis": -2}],
     "Dice": [{}, {"axis": -1}, {"axis": 1}],
-    "Tversky": [{}, {"axis": -1}],
+    "Tversky": [{}, {"axis": -1}, {"axis": 1}],
 }
 LOSSES = [rule for rule in losses.LOSSES if rule.__name__ != "Loss"]
 
