@@ -9,7 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from . import (  # noqa: F401  (each registers its ops)
+    activations,
     binary,
+    blocks,
+    convolution,
     counting,
     creation,
     diagonals,
@@ -20,12 +23,15 @@ from . import (  # noqa: F401  (each registers its ops)
     linalg,
     nan_reductions,
     nn,
+    normalization,
     numpy,
     operators,
     ordering,
     patterns,
+    pooling,
     products,
     quantiles,
+    random,
     reductions,
     reshaping,
     running,
@@ -33,6 +39,7 @@ from . import (  # noqa: F401  (each registers its ops)
     sequences,
     spacing,
     splitting,
+    transposed_convolution,
     unary,
 )
 from .base import FUNCTIONS

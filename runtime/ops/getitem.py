@@ -9,7 +9,7 @@ import torch
 
 from ..core.tensors import convert_to_tensor
 from .base import op
-from .operands import Array, Tensor
+from .operands import Array, Tensor, one_axis
 
 
 @op
@@ -51,7 +51,9 @@ def _general(x: Tensor, keys: list[Any]) -> Tensor:
             turned.append(axis)
             keys[i] = _forward(key, x.shape[axis])
         elif with_arrays and _is_position(key):
-            keys[i] = torch.full((1,), key, device=x.device) if isinstance(key, int) else key.reshape(1)
+            keys[i] = key.reshape(1) if isinstance(key, Tensor) else torch.full((1,), key, device=x.device)
+        if type(key) is int:
+            one_axis(key, x.shape[axis])  # torch asks no index of an empty result to be in range
         axis += _consumed(key)
     return (x.flip(turned) if turned else x)[tuple(keys)]
 

@@ -32,7 +32,7 @@ def picked(x: Tensor, indices: Array, axis: int) -> Tensor:
     at = from_front(convert_to_tensor(indices).to(x.device), x.shape[axis])
     if axis == 0 and x.ndim == 2 and x.is_floating_point():
         return torch.nn.functional.embedding(at, x)
-    return x.index_select(axis, at.reshape(-1)).reshape(*x.shape[:axis], *at.shape, *x.shape[axis + 1 :])
+    return x.index_select(axis, at.reshape(-1)).reshape((*x.shape[:axis], *at.shape, *x.shape[axis + 1 :]))
 
 
 def from_front(indices: Tensor, size: int) -> Tensor:
@@ -70,10 +70,10 @@ def gather(params: Array, indices: Array, axis: int | None = None, batch_dims: i
     if x.shape[:batch] != at.shape[:batch]:
         raise ValueError("the same batch in both")
     rest = at.shape[batch:]
-    at = from_front(at.to(x.device), x.shape[axis]).reshape(*at.shape[:batch], -1)
+    at = from_front(at.to(x.device), x.shape[axis]).reshape((*at.shape[:batch], -1))
     shape = [*x.shape[:axis], at.shape[-1], *x.shape[axis + 1 :]]
-    at = at.reshape(*at.shape[:-1], *[1] * (axis - batch), -1, *[1] * (x.ndim - axis - 1)).expand(shape)
-    return x.gather(axis, at).reshape(*x.shape[:axis], *rest, *x.shape[axis + 1 :])
+    at = at.reshape((*at.shape[:-1], *[1] * (axis - batch), -1, *[1] * (x.ndim - axis - 1))).expand(shape)
+    return x.gather(axis, at).reshape((*x.shape[:axis], *rest, *x.shape[axis + 1 :]))
 
 
 @op

@@ -57,6 +57,8 @@ def top_k(x: Array, k: int, sorted: bool = True) -> tuple[Tensor, Tensor]:
     Source: keras.ops.top_k
     """
     x = convert_to_tensor(x)
+    if not x.ndim:
+        raise IndexError("a last axis")
     values, places = torch.topk(sortable(x, -1)[0], k, sorted=sorted)
     return values.to(x.dtype), places.to(torch.int32)
 

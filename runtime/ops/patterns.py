@@ -29,7 +29,7 @@ def einsum(subscripts: str, *operands: Array, **kwargs: Any) -> Tensor:
     parts = in_common_dtype([convert_to_tensor(each) for each in operands])
     if parts[0].is_floating_point():
         return torch.einsum(subscripts, *parts)
-    return computed(lambda *each: torch.einsum(subscripts, *each), *parts, dtype=product_dtype(*parts))
+    return computed(lambda *each: torch.einsum(subscripts, *each), *parts, dtype=product_dtype(*operands))
 
 
 @op

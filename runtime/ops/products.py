@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from ..core.tensors import convert_to_tensor
 from .base import op
 from .operands import Array, Tensor, one_axis, pair_of_floats, pair_of_tensors
 
@@ -27,9 +28,9 @@ def computed(kernel: Callable[..., Tensor], *operands: Tensor, dtype: torch.dtyp
     return kernel(*(each.to(compute) for each in operands)).to(target)
 
 
-def product_dtype(*operands: Tensor) -> torch.dtype | None:
-    """int32 where all are int8, whose products leave their range; None for their own."""
-    return torch.int32 if all(each.dtype is torch.int8 for each in operands) else None
+def product_dtype(*operands: Array) -> torch.dtype | None:
+    """int32 where all are int8, whose products leave their range; None for their common dtype."""
+    return torch.int32 if all(convert_to_tensor(each).dtype is torch.int8 for each in operands) else None
 
 
 @op
@@ -38,10 +39,10 @@ def matmul(x1: Array, x2: Array) -> Tensor:
 
     Two of int8 give int32. Source: keras.ops.matmul
     """
-    x1, x2 = pair_of_tensors(x1, x2)
-    if x1.is_floating_point():
-        return torch.matmul(x1, x2)
-    return computed(torch.matmul, x1, x2, dtype=product_dtype(x1, x2))
+    a, b = pair_of_tensors(x1, x2)
+    if a.is_floating_point():
+        return torch.matmul(a, b)
+    return computed(torch.matmul, a, b, dtype=product_dtype(x1, x2))
 
 
 @op
@@ -55,6 +56,8 @@ def dot(x1: Array, x2: Array) -> Tensor:
         return torch.multiply(x1, x2)
     if x2.ndim < 3:
         return computed(torch.matmul, x1, x2)
+    if x1.shape[-1] != x2.shape[-2]:  # torch stretches a size of 1
+        raise ValueError("a shared axis")
     return computed(lambda a, b: torch.tensordot(a, b, dims=([-1], [-2])), x1, x2)
 
 
@@ -118,7 +121,7 @@ def batch_dot(x: Array, y: Array, axes: Any = None) -> Tensor:
     left, right = x.movedim(p, -1), y.movedim(q, 1)
     rest = (*left.shape[1:-1], *right.shape[2:])
     rows = left.reshape(left.shape[0], math.prod(left.shape[1:-1]), left.shape[-1])
-    columns = right.reshape(*right.shape[:2], math.prod(right.shape[2:]))
+    columns = right.reshape((*right.shape[:2], math.prod(right.shape[2:])))
     return computed(torch.matmul, rows, columns).reshape(x.shape[0], *(rest or (1,)))
 
 

@@ -80,7 +80,7 @@ def quantiles(x: Tensor, q: Tensor, axis: Axis, method: str, keepdims: Any, skip
     found = torch.lerp(low, high, weight.to(low.dtype)) if weight is not None else low
     lost = (count == 0) if skip else there.any(-1, keepdim=True)
     found = torch.where(lost, torch.nan, found)
-    return found.movedim(-1, 0).reshape(*q.shape, *kept).to(x.dtype)
+    return found.movedim(-1, 0).reshape((*q.shape, *kept)).to(x.dtype)
 
 
 def _in_rows(x: Tensor, axis: Axis, keepdims: Any) -> tuple[Tensor, list[int]]:
@@ -89,7 +89,7 @@ def _in_rows(x: Tensor, axis: Axis, keepdims: Any) -> tuple[Tensor, list[int]]:
     rest = [i for i in range(x.ndim) if i not in axes]
     kept = [1 if i in axes else x.shape[i] for i in range(x.ndim) if keepdims or i not in axes]
     sizes = [x.shape[i] for i in rest]
-    return x.permute(*rest, *axes).reshape(*sizes, -1) if axes else x.unsqueeze(-1), kept
+    return x.permute(*rest, *axes).reshape((*sizes, -1)) if axes else x.unsqueeze(-1), kept
 
 
 def _nearest(place: Tensor) -> tuple[Tensor, Tensor, None]:

@@ -248,8 +248,9 @@ def norm(x: Array, ord: Any = None, axis: Axis = None, keepdims: bool = False) -
 
     Source: keras.ops.norm
     """
-    axis = tuple(axis) if isinstance(axis, list) else axis
-    return torch.linalg.norm(floating(x), ord=ord, dim=axis, keepdim=bool(keepdims))
+    x = floating(x)
+    axes = None if axis is None else tuple(axis_list(axis, x.ndim))
+    return torch.linalg.norm(x, ord=ord, dim=axes, keepdim=bool(keepdims))
 
 
 @op

@@ -105,8 +105,9 @@ def bincount(x: Tensor, weights: Any = None, minlength: Any = 0, sparse: Any = F
 
 @op
 def histogram(x: Tensor, bins: Any = 10, range: Any = None) -> tuple[TensorSpec, TensorSpec]:
-    """x: (n,) -> counts (bins,) and edges (bins + 1,)."""
+    """x: (n,) -> counts (bins,) and edges (bins + 1,), both floating, as integers have edges between them."""
     x = as_spec(x)
+    x = x.with_dtype(float_dtype(x))
     if x.sizes is not None and x.rank > 1:
         raise RuleError("axis-range", f"histogram needs rank 1 or less. Received: shape={show_shape(x.sizes)}.")
     count = size_argument(bins, what="histogram", argument="bins")
