@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from kshape.rulebook.settings import settings
 from kshape.rulebook.specs import flatten, map_structure
 
 from ..core.context import context
@@ -23,6 +24,7 @@ MOST_SHAPES = 4096
 """So many shapes of inputs a layer remembers as checked before it begins anew."""
 
 _PLAIN = (type(None), bool, int, float, str)
+_OLDER = ("keras1", "keras2")
 
 
 class Calls:
@@ -76,7 +78,9 @@ class Calls:
         if self._autocasts is not None:
             self.__dict__["_casting"] = True
         before = training = context.training
-        if signature.training or "training" in kwargs:
+        if signature.training_at < len(args):
+            training = args[signature.training_at]
+        elif signature.training or "training" in kwargs:
             training = kwargs.pop("training", None)
             if training is None:
                 training = before
@@ -84,6 +88,8 @@ class Calls:
                 training = self.training or bool(signature.default_training)
             if signature.training:
                 kwargs["training"] = training
+        if "mask" in kwargs and kwargs["mask"] is not None:
+            context.masking = True
         masks = self._fill_masks(signature, args, kwargs) if context.masking else None
         if training is before:
             output = self.call(*args, **kwargs)
@@ -96,7 +102,7 @@ class Calls:
         if self.activity_regularizer is not None:
             self._regularize_activity(output)
         if context.masking:
-            self._mask_output(args, output, masks)
+            self._mask_output(signature, args, kwargs, output, masks)
         return output
 
     def _converted(self: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -149,10 +155,17 @@ class Calls:
                 self.add_loss(loss / max(leaf.shape[0], 1) if leaf.ndim else loss)
 
     def _fill_masks(self: Any, signature: Any, args: Any, kwargs: dict[str, Any]) -> Any:
-        """Gives `call` the masks of its inputs where it takes them; the mask of the first input."""
-        if signature.mask and kwargs.get("mask") is None and len(args) <= len(signature.names):
-            found = map_structure(_mask_of, args[0]) if args else None
-            kwargs["mask"] = found
+        """Gives `call` the masks of its inputs where it takes them; the mask of the first input.
+
+        As in Keras 3, `mask` is filled in only where one argument alone holds tensors: an LSTM that is given an
+        initial_state sees no mask. Keras 1 and 2 filled it in there as well.
+        """
+        first = args[0] if args else kwargs.get(signature.names[0]) if signature.names else None
+        given = kwargs.get("mask")
+        if signature.mask_at < len(args):
+            given = args[signature.mask_at]
+        elif signature.mask and given is None and (self._is_only(first, args, kwargs) or settings.dialect in _OLDER):
+            given = kwargs["mask"] = map_structure(_mask_of, first)
         for parameter, of in signature.masks:
             if kwargs.get(parameter) is None:
                 position = signature.names.index(of)
@@ -160,16 +173,23 @@ class Calls:
                 mask = _mask_of(value)
                 if mask is not None:
                     kwargs[parameter] = mask
-        mask = kwargs.get("mask")
-        return mask if mask is not None else map_structure(_mask_of, args[0]) if args else None
+        return map_structure(_mask_of, first) if given is None else given
 
-    def _mask_output(self: Any, args: Any, output: Any, previous: Any) -> None:
+    def _is_only(self: Any, first: Any, args: Any, kwargs: dict[str, Any]) -> bool:
+        """Whether no argument but the first holds tensors."""
+        if len(args) + len(kwargs) == 1:
+            return True
+        others = [*args[1:], *kwargs.values()]
+        return not any(isinstance(leaf, torch.Tensor) for x in others if x is not first for leaf in flatten(x))
+
+    def _mask_output(self: Any, signature: Any, args: Any, kwargs: Any, output: Any, previous: Any) -> None:
         if not self.supports_masking:
             return
         outputs = flatten(output)
         if all(_mask_of(leaf) is not None for leaf in outputs):
             return
-        masks = self.compute_mask(args[0] if args else None, previous)
+        first = args[0] if args else kwargs.get(signature.names[0]) if signature.names else None
+        masks = self.compute_mask(first, previous)
         for leaf, mask in zip(outputs, flatten(masks), strict=False):
             if mask is not None and isinstance(leaf, torch.Tensor):
                 leaf._keras_mask = mask

@@ -7,12 +7,20 @@ from collections.abc import Callable
 from typing import Any
 
 
+NOWHERE = 1 << 30
+"""The place of a parameter that cannot be given by place."""
+
+
 class CallSignature:
-    """names: positional parameters in order. training, mask: whether `call` takes them. default_training: the default
-    of `training` where it says one. masks: parameters such as `query_mask`, each with the argument that it belongs to.
+    """names: positional parameters in order. training, mask: whether `call` takes them, and at which place (training_at,
+    mask_at; where it does not, behind all). default_training: the default of `training` where it says one. masks:
+    parameters such as `query_mask`, each with the argument that it belongs to.
     """
 
-    __slots__ = ("any_keyword", "default_training", "mask", "masks", "names", "required", "training")
+    __slots__ = (
+        *("any_keyword", "default_training", "mask", "mask_at", "masks", "names", "required", "training"),
+        "training_at",
+    )
 
     def __init__(self, function: Callable[..., Any]) -> None:
         parameters = list(inspect.signature(function).parameters.values())
@@ -24,6 +32,9 @@ class CallSignature:
         self.required = [p.name for p in parameters if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
         self.training = "training" in by_name
         self.mask = "mask" in by_name
+        self.training_at, self.mask_at = (
+            self.names.index(name) if name in self.names else NOWHERE for name in ("training", "mask")
+        )
         default = by_name["training"].default if self.training else None
         self.default_training = default if isinstance(default, bool) else None
         self.masks = [(f"{name}_mask", name) for name in self.names if f"{name}_mask" in by_name]

@@ -13,6 +13,10 @@ Owner = torch.nn.Module
 class TrackedList(list):
     """A list of a layer's attribute; modules that are put in become submodules of the layer."""
 
+    def __new__(cls, owner: Any, name: str | None = None, values: Iterable[Any] = ()) -> Any:
+        """A plain list of the values where nothing else is given: `type(x)(f(v) for v in x)` of nested structures."""
+        return list(owner) if name is None else super().__new__(cls)
+
     def __init__(self, owner: Owner, name: str, values: Iterable[Any] = ()) -> None:
         super().__init__(values)
         self._owner, self._name = owner, name

@@ -33,7 +33,7 @@ Shapes = Any  # a tuple (one tensor), a list of tuples (a layer over a list), or
 class Made:
     """A layer as an argument of a layer: `Made("Dense", units=3)` becomes the rule here and the layer there."""
 
-    def __init__(self, name: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, name: str, /, *args: Any, **kwargs: Any) -> None:
         self.name, self.args, self.kwargs = name, args, kwargs
 
     def __repr__(self) -> str:
