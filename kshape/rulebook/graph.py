@@ -371,7 +371,12 @@ def _symbolic(structure: Any, argument: str) -> list[KerasTensor]:
 
 
 def _named(leaf: Any) -> str:
-    return f"the layer {leaf.name}" if isinstance(leaf, Operation) else repr(leaf)
+    if isinstance(leaf, Operation):
+        return f"the layer {leaf.name}"
+    shape = getattr(leaf, "shape", None)
+    if isinstance(shape, tuple):  # an array, whose values would fill the screen
+        return f"an array of shape {show_shape(shape)}"
+    return repr(leaf)
 
 
 def _places(structure: Any, path: str = "") -> list[str]:

@@ -50,7 +50,7 @@ class ForeignOp(OpRule):
 
     def apply(self, *args: Any, **kwargs: Any) -> tuple[Any, RuleError | None]:
         try:
-            given, values = self._bound(args, kwargs)
+            given, values = self.bound(args, kwargs)
             return self._finished(self.target.function(*given, **values)), None
         except Undecided:
             return self._finished(self._unknown(args, kwargs)), None
@@ -75,7 +75,7 @@ class ForeignOp(OpRule):
         self.handed_on[own] = None if ignored else today or own
         return Field(own, "Anything", _literal(text) if text else REQUIRED)
 
-    def _bound(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    def bound(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """(positional arguments, keywords) for the op."""
         star = next((i for i, field in enumerate(self.parameters) if field.name.startswith("*")), None)
         positional = self.parameters[:star]
