@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 # A line may import from itself and from the lines above it. docs/architecture.md says why.
 LAYERS = (
+    ("kshape.drawing",),
     ("kshape.__init__", "kshape.facts", "kshape.rulebook"),
     ("kshape.config",),
     ("kshape.config_file",),
@@ -33,13 +34,16 @@ LAYERS = (
 )
 
 # The rulebook serves the runtime too, and the runtime knows nothing of the checker.
-FREE_OF_THE_PROJECT = ("kshape.rulebook",)
-RUNTIME_MAY_IMPORT = ("kshape.rulebook", "kshape.__init__", "runtime")
+FREE_OF_THE_PROJECT = ("kshape.rulebook", "kshape.drawing")
+RUNTIME_MAY_IMPORT = ("kshape.rulebook", "kshape.drawing", "kshape.__init__", "runtime")
 
 THIRD_PARTY = {
     "torch": ("runtime",),
     "numpy": ("runtime",),
     "h5py": ("runtime",),
+    "tensorboard": ("runtime",),
+    "IPython": ("runtime",),
+    "resvg_py": ("kshape.drawing",),
     "libcst": ("kshape.source",),
     "click": ("kshape.cli",),
     "rich": ("kshape.report",),
