@@ -273,7 +273,19 @@ class LossScaleOptimizer(OptimizerRule):
     name: Anything = None
 
     def setup(self) -> None:
-        self._need_known_keywords({"dynamic", *(field.name for field in OptimizerRule.common)})
+        defaults = {"dynamic": True, **{field.name: field.default for field in OptimizerRule.common}}
+        self._need_known_keywords(set(defaults))
+        for name, value in self.extra.items():
+            if not is_unknown(value) and bool(value != defaults[name]):
+                dynamic = name == "dynamic"
+                advice = "" if dynamic else f" Give {name} to inner_optimizer."
+                raise RuleError(
+                    "argument",
+                    f"LossScaleOptimizer needs {name} to be {defaults[name]}. "
+                    f"Received: {name}={show_value(value)}.{advice}",
+                    argument=name,
+                    keras=f"LossScaleOptimizer {'no longer supports' if dynamic else 'does not support'} `{name}",
+                )
 
 
 class MultiOptimizer(OptimizerRule):

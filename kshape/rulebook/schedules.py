@@ -10,6 +10,7 @@ from typing import ClassVar
 from .binding import Rule
 from .errors import RuleError
 from .kinds import Anything, Flag, Number, wrong
+from .vocabulary import Vocabulary
 
 
 class ScheduleRule(Rule):
@@ -114,3 +115,5 @@ SCHEDULES: dict[str, type[ScheduleRule]] = {
     )
 }
 """Name in `keras.optimizers.schedules` -> rule."""
+
+VOCABULARY = Vocabulary("schedule", "Could not locate class '{}'", names=SCHEDULES, aliases={}, customs=True)
