@@ -29,10 +29,17 @@ def picked(x: Tensor, indices: Array, axis: int) -> Tensor:
     """The axis replaced by the shape of the indices."""
     if type(indices) is int:
         return x.select(axis, indices)
-    at = from_front(convert_to_tensor(indices).to(x.device), x.shape[axis])
+    at = convert_to_tensor(indices).to(x.device)
+    if not x.requires_grad:
+        return x[(slice(None),) * axis + (at.long() if at.dtype in _MASKS else at,)]
+    at = from_front(at, x.shape[axis])  # the kernels below have the faster derivatives
     if axis == 0 and x.ndim == 2 and x.is_floating_point():
         return torch.nn.functional.embedding(at, x)
     return x.index_select(axis, at.reshape(-1)).reshape((*x.shape[:axis], *at.shape, *x.shape[axis + 1 :]))
+
+
+_MASKS = (torch.uint8, torch.bool)
+"""Dtypes that torch takes for masks, where Keras means places."""
 
 
 def from_front(indices: Tensor, size: int) -> Tensor:

@@ -68,8 +68,12 @@ def pair(x1: Array, x2: Array) -> tuple[Any, Any]:
 
 def pair_of_tensors(x1: Array, x2: Array) -> tuple[Tensor, Tensor]:
     """Both as tensors of their common dtype."""
-    if isinstance(x1, Tensor) and isinstance(x2, Tensor) and x1.dtype is x2.dtype:
-        return x1, x2
+    if isinstance(x1, Tensor):
+        if isinstance(x2, Tensor):
+            if x1.dtype is x2.dtype:
+                return x1, x2
+        elif (type(x2) is float or type(x2) is int) and x1.is_floating_point():
+            return x1, x1.new_full((), x2)
     return in_dtype(*_with_dtype(x1, x2))
 
 

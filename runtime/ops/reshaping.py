@@ -15,12 +15,19 @@ from .operands import Array, Tensor, as_shape, axis_list, one_axis
 
 @op
 def reshape(x: Array, newshape: Any) -> Tensor:
-    """As many elements in another shape; one -1 (or None) takes what is left.
+    """As many elements in another shape; one -1 takes what is left. None is a size that ops.shape did not know.
 
     Source: keras.ops.reshape
     """
-    sizes = as_shape(newshape)
-    return convert_to_tensor(x).reshape([-1 if size is None else size for size in sizes] if None in sizes else sizes)
+    x, sizes = convert_to_tensor(x), as_shape(newshape)
+    return x.reshape(_filled(x, list(sizes)) if None in sizes else sizes)
+
+
+def _filled(x: Tensor, sizes: list[Any]) -> list[Any]:
+    """None is what is left; beside a -1 or another None, it is x's own size at its place."""
+    if sizes.count(None) == 1 and -1 not in sizes:
+        return [-1 if size is None else size for size in sizes]
+    return [x.shape[place] if size is None else size for place, size in enumerate(sizes)]
 
 
 @op

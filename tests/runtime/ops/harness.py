@@ -85,8 +85,8 @@ def compare_call(
     """
     CASES[f"ops.{call.name}"] += 1
     drawn = Drawn(call.name, repr(call))
-    args, kwargs = (_map(drawn.tensor, each) for each in (list(call.args), call.kwargs))
-    ruled, error = OPS[call.name].apply(*_map_tensors(spec_of, args), **_map_tensors(spec_of, kwargs))
+    args, kwargs = (map_arrays(drawn.tensor, each) for each in (list(call.args), call.kwargs))
+    ruled, error = OPS[call.name].apply(*map_tensors(spec_of, args), **map_tensors(spec_of, kwargs))
     inputs = _differentiable(args, kwargs) if _gradients else ([], args, kwargs)
     mine = asked(FUNCTIONS[call.name], *inputs[1:])
     if error is not None:
@@ -148,7 +148,7 @@ def need_symbolic(args: Any, kwargs: Any, mine: Any, call: Any) -> None:
     as_symbolic = lambda t: KerasTensor(t.shape, keras.backend.standardize_dtype(t.dtype))  # noqa: E731
     if not any(isinstance(leaf, torch.Tensor) for leaf in leaves([args, kwargs])):
         return
-    result = FUNCTIONS[call.name](*_map_tensors(as_symbolic, args), **_map_tensors(as_symbolic, kwargs))
+    result = FUNCTIONS[call.name](*map_tensors(as_symbolic, args), **map_tensors(as_symbolic, kwargs))
     for ours, eager in zip(leaves(result), leaves(mine), strict=False):
         if isinstance(ours, KerasTensor) and ours.spec.sizes is not None:
             assert ours.ndim == eager.ndim, (call, ours, eager.shape)
@@ -209,7 +209,7 @@ def numpys(name: str) -> Callable[..., Any]:
     """NumPy's function of that name, over tensors."""
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        arrays = (_map_tensors(lambda t: t.detach().float().numpy() if t.is_floating_point() else t.numpy(), each)
+        arrays = (map_tensors(lambda t: t.detach().float().numpy() if t.is_floating_point() else t.numpy(), each)
                   for each in (args, kwargs))  # fmt: skip
         given, named = arrays
         return getattr(np, name)(*given, **named)
@@ -253,15 +253,15 @@ def _differentiable(args: Any, kwargs: Any) -> tuple[list[torch.Tensor], Any, An
             return tensor
         return inputs.setdefault(id(tensor), tensor.clone().requires_grad_())
 
-    args, kwargs = _map_tensors(copy, args), _map_tensors(copy, kwargs)
+    args, kwargs = map_tensors(copy, args), map_tensors(copy, kwargs)
     return list(inputs.values()), args, kwargs
 
 
-def _map(function: Callable[[Arr], Any], value: Any) -> Any:
+def map_arrays(function: Callable[[Arr], Any], value: Any) -> Any:
     return _map_leaves(lambda leaf: function(leaf) if isinstance(leaf, Arr) else leaf, value)
 
 
-def _map_tensors(function: Callable[[torch.Tensor], Any], value: Any) -> Any:
+def map_tensors(function: Callable[[torch.Tensor], Any], value: Any) -> Any:
     return _map_leaves(lambda leaf: function(leaf) if isinstance(leaf, torch.Tensor) else leaf, value)
 
 

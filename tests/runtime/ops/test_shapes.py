@@ -99,8 +99,11 @@ def test_meshgrid_of_several_dtypes() -> None:
     assert grids[0].tolist() == [[1, 2]] * 3
 
 
-def test_a_size_left_open_by_none() -> None:
-    assert ops.shape(ops.reshape(ops.ones((2, 6)), (None, 3))) == (4, 3)
+def test_sizes_left_open_by_none() -> None:
+    """ops.shape of a symbolic tensor has None, with which scripts reshape."""
+    x = ops.ones((2, 3, 4))
+    for newshape, shape in (((None, 3), (8, 3)), ((None, -1), (2, 12)), ((None, None, 2, 2), (2, 3, 2, 2))):
+        assert ops.shape(ops.reshape(x, newshape)) == shape
 
 
 def test_unstack_counts() -> None:
