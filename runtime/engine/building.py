@@ -41,7 +41,8 @@ class Building:
     def _build_on(self: Any, args: Any, kwargs: Any) -> None:
         """Builds for real tensors."""
         specs = map_structure(spec_of, list(args)), map_structure(spec_of, dict(kwargs))
-        outcome = self._operation.infer(*specs[0], **specs[1])
+        with name_scope(self.name, self):  # layers of the user that are inside are built while they are asked
+            outcome = self._operation.infer(*specs[0], **specs[1])
         if outcome.error is not None:
             raise refused(outcome.error)
         if not self.built:
@@ -79,6 +80,8 @@ class Building:
     def _finish_building(self: Any) -> None:
         self.__dict__["built"] = True
         self.__dict__["_building"] = False
+        if not self._trainable:
+            self.trainable = False  # of the variables as well, so that no gradient is computed for them
         self._operation.refresh()
 
     def get_build_config(self: Any) -> dict[str, Any] | None:
@@ -118,10 +121,12 @@ def wrapped_build(build: Callable[..., Any]) -> Callable[..., Any]:
             self.__dict__["_building"] = False
             context.dry = dry
         names = [name for name in inspect.signature(build).parameters if name != "self"]
-        self.__dict__["_build_shapes"] = dict(zip(names, args, strict=False)) | kwargs
+        shapes = dict(zip(names, args, strict=False)) | kwargs
+        self.__dict__["_build_shapes"] = {name: shape for name, shape in shapes.items() if shape is not None}
         self._finish_building()
         return result
 
+    call.is_wrapped = True  # type: ignore[attr-defined]
     return call
 
 

@@ -23,7 +23,7 @@ from .. import activations, constraints, initializers, regularizers
 from ..core import policy
 from ..core.dtypes import torch_dtype
 from ..core.errors import InvalidArgument, refused
-from ..core.naming import unique_name
+from ..core.naming import name_scope, unique_name
 from ..core.registry import publish
 from ..core.ruled import adopt
 from ..core.variable import Variable
@@ -60,6 +60,8 @@ class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
     _signature: ClassVar[CallSignature]
     _is_ruled: bool = False
     _takes_numbers: ClassVar[bool] = False
+    casts_weights: ClassVar[bool] = True
+    """Whether weights are read in the compute dtype within a call, under a policy of two dtypes."""
     _convert_input_args = True
     built = False
 
@@ -68,10 +70,9 @@ class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
         adopt(cls, rule)
         if rule is not None:
             publish(cls, f"keras.layers.{cls.__name__}")
-        if "build" in cls.__dict__:
-            cls.build = wrapped_build(cls.__dict__["build"])  # type: ignore[method-assign]
-        if "call" in cls.__dict__ or rule is not None:
-            cls._signature = signature_of(cls.call)
+        if cls.build is not Building.build and not hasattr(cls.build, "is_wrapped"):  # its own, or that of a mixin
+            cls.build = wrapped_build(cls.build)  # type: ignore[method-assign]
+        cls._signature = signature_of(cls.call)
         inherited = cls.rule_class is not None and not _overrides(cls)
         cls._is_ruled = (rule is not None or inherited) and cls.rule_class is not None
 
@@ -177,7 +178,7 @@ class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
         state["_policy"] = value
         state["_compute_dtype"] = torch_dtype(value.compute_dtype) if value.compute_dtype != "string" else torch.float32
         mixed = value.compute_dtype != value.variable_dtype
-        state["_autocasts"] = state["_compute_dtype"] if mixed else None
+        state["_autocasts"] = state["_compute_dtype"] if mixed and self.casts_weights else None
 
     @property
     def name(self) -> str:
@@ -224,7 +225,8 @@ class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
 
     def infer(self, *args: Any, **kwargs: Any) -> Outcome:
         """Output specs, weights and error of a call on specs: what wrappers and graphs ask. Builds nothing."""
-        return self._operation.rule.infer(*args, **kwargs)
+        with name_scope(self.name, self):
+            return self._operation.rule.infer(*args, **kwargs)
 
     def _infer_dry(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome:
         """The outcome of a layer without a rule of its own."""

@@ -6,14 +6,13 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-
 NOWHERE = 1 << 30
 """The place of a parameter that cannot be given by place."""
 
 
 class CallSignature:
-    """names: positional parameters in order. training, mask: whether `call` takes them, and at which place (training_at,
-    mask_at; where it does not, behind all). default_training: the default of `training` where it says one. masks:
+    """names: positional parameters in order. training, mask: whether `call` takes them; training_at, mask_at: at which
+    place, behind all others where it does not. default_training: the default of `training` where it says one. masks:
     parameters such as `query_mask`, each with the argument that it belongs to.
     """
 

@@ -314,3 +314,16 @@ def need_batch(x: TensorSpec, what: str) -> None:
             argument="stateful",
             keras="When using `stateful=True` in a RNN, the batch size must be static.",
         )
+
+
+def need_kept_batch(what: str, given: Size, kept: Size) -> None:
+    """RuleError where a stateful layer meets another batch size than that of the states it keeps."""
+    if differs(given, kept):
+        raise RuleError(
+            "stateful-batch",
+            f"{what} with stateful=True keeps the states of {show_size(kept)} sequences, the batch size with which it "
+            f"was built. Received: a batch of {show_size(given)}.",
+            argument="sequences",
+            keras="If an RNN is stateful, the batch size of the input sequences must be the same as the batch size of "
+            "the initial state.",
+        )
