@@ -10,7 +10,7 @@ from kshape.rulebook.specs import flatten
 
 from .callback import HOOKS, Callback
 from .history import History
-from .logs import as_logs
+from .logs import as_logs, settle_if_kept
 from .progbar_logger import ProgbarLogger
 
 Hooks = tuple[Callable[..., Any], ...]
@@ -91,6 +91,7 @@ class CallbackList(Callback, rule=rules.CallbackList):
             logs = as_logs(logs)
             for each in hooks:
                 each(batch, logs=logs)
+            settle_if_kept(logs)
 
     def _call_epoch(self, hook: str, epoch: int, logs: Any) -> None:
         logs = as_logs(logs)

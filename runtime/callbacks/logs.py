@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -72,9 +73,28 @@ for _name in (
     setattr(Logs, _name, _settled(_name))
 
 
-def as_logs(values: Any) -> Any:
-    """Logs of whatever the trainer hands over; an empty dict for None."""
-    return values if type(values) is Logs else Logs(values) if values is not None else {}
+def as_logs(values: Any) -> Logs:
+    """New Logs of whatever the trainer hands over: Logs that nobody read, a mapping, a function, None."""
+    return Logs(values._source if type(values) is Logs and values._source is not None else values)
+
+
+def settle_if_kept(logs: Logs) -> None:
+    """Fetches the values now where somebody holds on to them: later the step's tensors may hold others."""
+    if logs._source is not None and sys.getrefcount(logs) > _HELD_BY_THE_CALLER:
+        logs._settle()
+
+
+def _count_references(logs: Logs) -> int:
+    return sys.getrefcount(logs)
+
+
+def _count_of_a_local() -> int:
+    logs = Logs()
+    return _count_references(logs)
+
+
+_HELD_BY_THE_CALLER = _count_of_a_local()
+"""What `getrefcount` says of an argument that only the caller's variable holds; it differs between Pythons."""
 
 
 def plain_logs(values: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -132,6 +132,23 @@ def test_nobody_waits_for_logs_that_nobody_reads() -> None:
     together.on_train_batch_end(1, lambda: pytest.fail("the logs were computed"))
 
 
+def test_logs_that_a_callback_keeps_hold_the_values_of_their_batch() -> None:
+    class Keeps(Callback):
+        def __init__(self) -> None:
+            self.kept: list[Any] = []
+
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            self.kept.append(logs)
+
+    keeps, total = Keeps(), torch.tensor(0.0)
+    together = CallbackList([keeps, Callback()], model=FakeModel())
+    for batch, hand_over in enumerate((Logs, dict, lambda logs: lambda: logs)):
+        total += 1
+        together.on_train_batch_end(batch, hand_over({"loss": total}))
+    total += 1
+    assert [logs["loss"] for logs in keeps.kept] == [1.0, 2.0, 3.0]
+
+
 def test_hooks_that_nobody_implements_are_not_called() -> None:
     together = CallbackList([Callback(), OURS.History()], model=FakeModel())
     assert not any(together.wants(hook) for hook in HOOKS if "batch" in hook or "test" in hook or "predict" in hook)
