@@ -9,8 +9,9 @@ import torch
 
 from ..core.tensors import convert_to_tensor
 from .base import op
+from .extremes import position
 from .operands import Array, Tensor, floating
-from .reductions import Axis, multiplied, position, reduced, summed
+from .reductions import Axis, multiplied, reduced, summed
 
 
 @op

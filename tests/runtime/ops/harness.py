@@ -21,10 +21,11 @@ from runtime.core.errors import InvalidArgument
 from runtime.core.symbolic import KerasTensor
 from runtime.core.tensors import spec_of
 from runtime.ops.base import FUNCTIONS
-from tests.parity.ops_harness import Arr, function_of
+from tests.parity.ops_harness import function_of
 from tests.runtime.counting import CASES
 from tests.runtime.numbers import assert_close
 from tests.runtime.ops.drawn import Drawn
+from tests.runtime.ops.structures import leaves, map_arrays, map_tensors, parts
 
 TOLERANCE = {"float16": 2e-3, "bfloat16": 2e-2}
 """Of the largest number; 1e-5 for dtypes that are not here."""
@@ -226,24 +227,6 @@ def alike(mine: Any, real: Any) -> bool:
     return kinds[0] == kinds[1]
 
 
-def parts(value: Any) -> list[Any]:
-    """Real and imaginary part of what is complex."""
-    array = value.detach() if isinstance(value, torch.Tensor) else np.asarray(value)
-    is_complex = array.is_complex() if isinstance(array, torch.Tensor) else np.iscomplexobj(array)
-    return (
-        [array.real, array.imag] if is_complex else [array.float() if str(array.dtype) == "torch.bfloat16" else array]
-    )
-
-
-def leaves(value: Any) -> list[Any]:
-    """What stands in nested lists and tuples."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)) and not isinstance(value, torch.Size):
-        return [leaf for each in value for leaf in leaves(each)]
-    return [value]
-
-
 def _differentiable(args: Any, kwargs: Any) -> tuple[list[torch.Tensor], Any, Any]:
     """(inputs with a gradient, arguments with these in their places): only float32 is asked for gradients."""
     inputs: dict[int, torch.Tensor] = {}
@@ -255,19 +238,3 @@ def _differentiable(args: Any, kwargs: Any) -> tuple[list[torch.Tensor], Any, An
 
     args, kwargs = map_tensors(copy, args), map_tensors(copy, kwargs)
     return list(inputs.values()), args, kwargs
-
-
-def map_arrays(function: Callable[[Arr], Any], value: Any) -> Any:
-    return _map_leaves(lambda leaf: function(leaf) if isinstance(leaf, Arr) else leaf, value)
-
-
-def map_tensors(function: Callable[[torch.Tensor], Any], value: Any) -> Any:
-    return _map_leaves(lambda leaf: function(leaf) if isinstance(leaf, torch.Tensor) else leaf, value)
-
-
-def _map_leaves(function: Callable[[Any], Any], value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _map_leaves(function, each) for key, each in value.items()}
-    if type(value) in (list, tuple):
-        return type(value)(_map_leaves(function, each) for each in value)
-    return function(value)

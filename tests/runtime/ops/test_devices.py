@@ -18,7 +18,8 @@ from tests.parity import (
     test_ops_shapes,
 )
 from tests.runtime.ops.drawn import Drawn
-from tests.runtime.ops.harness import asked, leaves, map_arrays, map_tensors, recorded
+from tests.runtime.ops.harness import asked, recorded
+from tests.runtime.ops.structures import leaves, map_arrays, map_tensors
 
 MODULES = (
     test_ops_creation,
