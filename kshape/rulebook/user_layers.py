@@ -19,11 +19,11 @@ def need_weight_shape(shape: Sequence[Size | None]) -> None:
         )
 
 
-def used_without_init(class_name: str) -> RuleError:
-    """The fault of an `__init__` that never calls that of its base."""
+def used_without_init(class_name: str, noun: str = "layer") -> RuleError:
+    """The fault of an `__init__` that never calls that of its base, in a layer or a metric."""
     return RuleError(
         "missing-super-init",
-        f"{class_name}.__init__ needs to call super().__init__() before the layer is used. "
+        f"{class_name}.__init__ needs to call super().__init__() before the {noun} is used. "
         "Received: an __init__ without it. Add it as its first statement.",
     )
 

@@ -52,7 +52,7 @@ def test_numbers_of_tensors_arrays_and_lists(name: str) -> None:
         ours = outcome(getattr(losses, name), *map(tensor_of, (target, output), kinds), **kwargs)
         CASES[f"losses.{name}"] += 1
         what = (name, kwargs, tuple(target.shape), tuple(output.shape), kinds)
-        if any(text in str(real) for text in KERAS_OWN_FAULTS):
+        if isinstance(real, RuntimeError) and any(text in str(real) for text in KERAS_OWN_FAULTS):
             continue
         assert isinstance(ours, Exception) == isinstance(real, Exception), (what, ours, real)
         if not isinstance(real, Exception):
