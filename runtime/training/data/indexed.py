@@ -84,6 +84,7 @@ def in_threads(
             yield batch
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+        pending.clear()  # whoever waited for a cancelled one would wait for ever
 
 
 def in_processes(data: Any, indices: Iterable[int], workers: int, ahead: int) -> Iterator[Any]:
@@ -91,7 +92,14 @@ def in_processes(data: Any, indices: Iterable[int], workers: int, ahead: int) ->
     loader = DataLoader(
         _Items(data), batch_size=None, sampler=indices, num_workers=workers, prefetch_factor=max(ahead // workers, 1)
     )
-    yield from loader
+    batches = iter(loader)
+    try:
+        yield from batches
+    finally:
+        # An error's traceback would keep the processes alive as long as somebody holds it.
+        shut_down = getattr(batches, "_shutdown_workers", None)
+        if shut_down is not None:
+            shut_down()
 
 
 class _Items(Dataset[Any]):

@@ -121,7 +121,7 @@ def _refusal(array: np.ndarray, name: str) -> str:
         return _RAGGED.format(name=name)
     if isinstance(first, (str, bytes)):
         advice = "Turn texts into numbers first, for example with layers.StringLookup or layers.TextVectorization."
-        return f"{name} needs numbers. Received: texts, {first!r} the first. {advice}"
+        return f"{name} needs numbers. Received: texts, {str(first)!r} the first. {advice}"
     found = "objects" + (f" ({type(first).__name__})" if array.size else "") if array.dtype == object else array.dtype
     return f'{name} needs numbers. Received: an array of {found}. Convert it, for example with .astype("float32").'
 

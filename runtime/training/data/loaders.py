@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import torch
 from torch.utils.data import DataLoader, IterableDataset, Subset, TensorDataset
 
 from .streams import StreamSource
@@ -23,6 +24,10 @@ class LoaderSource(StreamSource):
 
     def raw(self) -> Iterator[Any]:
         yield from self.loader
+        if self.steps is None:
+            # Keras opens the loader once more at the end of each epoch, which draws a seed: under one seed of the
+            # user's both see the same batches.
+            torch.empty((), dtype=torch.int64, device="cpu").random_(generator=self.loader.generator)
 
 
 def loader_of(dataset: Any, batch_size: int | None, shuffle: Any) -> DataLoader[Any]:
