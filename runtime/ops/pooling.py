@@ -71,7 +71,9 @@ def max_pooled(
     """
     amounts = _amounts(x, window, strides, padding, channels_last)
     uneven = any(before != behind for before, behind in amounts)
-    reach = uneven and all(stride > 1 or before == behind for stride, (before, behind) in zip(strides, amounts, strict=True))
+    reach = uneven and all(
+        stride > 1 or before == behind for stride, (before, behind) in zip(strides, amounts, strict=True)
+    )
     x = x.permute(CHANNELS_TO_FRONT[x.ndim]) if channels_last else x
     if uneven and not reach:
         x, amounts = padded(x, amounts, False, "replicate"), [(0, 0)] * len(window)
