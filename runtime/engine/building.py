@@ -22,9 +22,21 @@ if TYPE_CHECKING:
     pass
 
 
+def default(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Marks a `build` of the runtime's own, which stands for none: the layer is built from its rule, or by being run."""
+    method.is_default = True  # type: ignore[attr-defined]
+    return method
+
+
+def is_default(method: Callable[..., Any]) -> bool:
+    """Whether a class has no `build` of its own."""
+    return getattr(method, "is_default", False)
+
+
 class Building:
     """What `Layer` knows of being built."""
 
+    @default
     def build(self: Any, input_shape: Any = None) -> None:
         """Makes the variables for inputs of this shape: (batch, ...), a list of shapes, or a dict of them."""
         if self.__dict__.get("_building") or self.built:
@@ -53,7 +65,7 @@ class Building:
         if self.built:
             return
         own = type(self).build
-        if own is not Building.build:
+        if not is_default(own):
             own(self, *self._build_arguments(own, args, kwargs))
         elif self._is_ruled:
             if outcome.weights is None:
@@ -82,6 +94,9 @@ class Building:
         self.__dict__["_building"] = False
         if not self._trainable:
             self.trainable = False  # of the variables as well, so that no gradient is computed for them
+        given = self.__dict__.pop("_initial_weights", None)
+        if given is not None:
+            self.set_weights(given)
         self._operation.refresh()
 
     def get_build_config(self: Any) -> dict[str, Any] | None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from kshape.rulebook.binding import REQUIRED, Field
+
 from ..core import policy
 from ..core.errors import InvalidArgument
 from ..core.registry import describe
 
-LEFT_OUT = {"lora_rank", "lora_alpha", "quantization_config", "gptq_unpacked_column_size", "weights", "input_length"}
+LEFT_OUT = {
+    *("alpha", "gptq_unpacked_column_size", "input_length", "lora_alpha", "lora_rank"),
+    "quantization_config",
+}
 """Parameters that a config names only where they are set."""
 
-_BASE = {"name", "trainable", "dtype", "autocast", "input_shape", "input_dim"}
+BASE_FIELDS = {"name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape", "input_dim"}
+"""What every layer takes, beside its own parameters."""
 
 
 class Configured:
@@ -37,15 +43,15 @@ class Configured:
 
     def _rule_config(self: Any) -> dict[str, Any]:
         config = {}
-        for field in type(self).rule_class.fields:
-            if field.name in _BASE:
+        for field in type(self).rule_class.parameters():
+            if is_base(field) or field.name == "weights":
                 continue
             shadowed = isinstance(getattr(type(self), field.name, None), property)
             value = getattr(self.rule, field.attribute) if shadowed else getattr(self, field.name)
             if value is None and field.name in LEFT_OUT:
                 continue
             config[field.name] = _plain(value, field.kind)
-        if "activity_regularizer" not in config and self.activity_regularizer is not None:
+        if self.activity_regularizer is not None or "activity_regularizer" in _names(type(self).rule_class.fields):
             config["activity_regularizer"] = describe(self.activity_regularizer)
         return config
 
@@ -68,7 +74,7 @@ class Configured:
         for name, parameter in inspect.signature(type(self).__init__).parameters.items():
             if parameter.kind is parameter.VAR_KEYWORD:
                 given.update(given.pop(name, {}))
-        return {name: describe(value) for name, value in given.items() if name not in _BASE and _is_plain(value)}
+        return {name: describe(value) for name, value in given.items() if name not in BASE_FIELDS and _is_plain(value)}
 
     @classmethod
     def from_config(cls: Any, config: dict[str, Any]) -> Any:
@@ -83,6 +89,15 @@ class Configured:
                 f"{cls.__name__} cannot be made of its config: {error}. Give it a get_config() that names the "
                 f"constructor's arguments. Received: {', '.join(config)}."
             ) from error
+
+
+def is_base(field: Field) -> bool:
+    """Whether a parameter is one of every layer. Embedding's input_dim, which it needs, is its own."""
+    return field.name in BASE_FIELDS and not (field.name == "input_dim" and field.default is REQUIRED)
+
+
+def _names(fields: Any) -> set[str]:
+    return {field.name for field in fields}
 
 
 def _plain(value: Any, kind: str) -> Any:

@@ -27,9 +27,9 @@ from ..core.naming import name_scope, unique_name
 from ..core.registry import publish
 from ..core.ruled import adopt
 from ..core.variable import Variable
-from .building import Building, map_shapes, spec_of_shape, wrapped_build
+from .building import Building, is_default, map_shapes, spec_of_shape, wrapped_build
 from .calls import Calls
-from .config import Configured
+from .config import BASE_FIELDS, Configured, is_base
 from .dry import infer_dry
 from .nodes import Nodes
 from .older import translated
@@ -44,7 +44,6 @@ _GETTERS = {
     "Regularizer": regularizers.get,
     "Constraint": constraints.get,
 }
-_BASE_FIELDS = {"name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape", "input_dim"}
 _OLDER_BASE = {"batch_input_shape", "batch_size", "dynamic", "weights", "input_dtype", "batch_shape", "input_length"}
 
 
@@ -70,7 +69,7 @@ class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
         adopt(cls, rule)
         if rule is not None:
             publish(cls, f"keras.layers.{cls.__name__}")
-        if cls.build is not Building.build and not hasattr(cls.build, "is_wrapped"):  # its own, or that of a mixin
+        if not is_default(cls.build) and not hasattr(cls.build, "is_wrapped"):  # its own, or that of a mixin
             cls.build = wrapped_build(cls.build)  # type: ignore[method-assign]
         cls._signature = signature_of(cls.call)
         inherited = cls.rule_class is not None and not _overrides(cls)
@@ -123,8 +122,7 @@ class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
         state["_operation"] = LayerOperation(self, rule, name)
         if own is None and "rule" not in state:
             state["rule"] = rule
-        if weights := older.get("weights"):
-            state["_initial_weights"] = weights
+        state["_initial_weights"] = older.get("weights")
 
     def _take_rule(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Makes the rule of the arguments, and an attribute of each of its parameters."""
@@ -133,11 +131,14 @@ class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
         older = {name: kwargs.pop(name) for name in _OLDER_BASE & kwargs.keys() if name not in _names(rule_class)}
         rule, kwargs = self._bound(rule_class, args, kwargs)
         self.__dict__["rule"] = rule
-        base = {name: getattr(rule, name) for name in _BASE_FIELDS if hasattr(rule, name)}
+        fields = [field for field in rule_class.parameters() if not is_base(field)]
+        own = {field.name for field in fields}
+        base = {name: getattr(rule, name) for name in BASE_FIELDS - own if hasattr(rule, name)}
+        older.setdefault("weights", getattr(rule, "weights_", None))
         self._set_up(**base, **older)
         rule.name = self.name
-        for field in rule_class.parameters():
-            if field.name in _BASE_FIELDS or isinstance(getattr(type(self), field.name, None), property):
+        for field in fields:
+            if isinstance(getattr(type(self), field.name, None), property):
                 continue  # EinsumDense's output_shape: the layer's property of this name says what came out
             value = getattr(rule, field.attribute)
             getter = _GETTERS.get(field.kind)

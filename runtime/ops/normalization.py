@@ -26,7 +26,8 @@ def normalize(x: Any, axis: int | Sequence[int] = -1, order: int = 2, epsilon: f
     least = settings.epsilon if epsilon is None else epsilon
     axis = axis if isinstance(axis, int) else tuple(axis)
     if order == 2:
-        return x * torch.rsqrt(x.square().sum(axis, keepdim=True)).clamp(max=1 / least)
+        most = min(1 / least, torch.finfo(x.dtype).max) if x.is_floating_point() else 1 / least
+        return x * torch.rsqrt(x.square().sum(axis, keepdim=True)).clamp(max=most)
     return x / torch.linalg.vector_norm(x, order, axis, keepdim=True).clamp(min=least)
 
 
