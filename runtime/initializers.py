@@ -105,9 +105,7 @@ class STFT(Initializer, rule=rules.STFT):
         if isinstance(window, str) and window in WINDOWS:
             window = WINDOWS[window](frame_length, periodic=bool(self.periodic), device=get_device())
         elif isinstance(window, str):
-            from scipy.signal import get_window
-
-            window = get_window(window, frame_length, self.periodic)
+            window = _scipy_window(window, frame_length, self.periodic)
         window = convert_to_tensor(window, dtype)
         if window.shape != (frame_length,):
             raise InvalidArgument(
@@ -268,6 +266,18 @@ def _generator(seed: Any) -> torch.Generator:
     """A generator on the current device, at the start of a seed's numbers (or at a SeedGenerator's next ones)."""
     number = seed if isinstance(seed, int) else int(torch.as_tensor(seed.next()).sum())
     return torch.Generator(device=get_device()).manual_seed(number & 0xFFFFFFFF)
+
+
+def _scipy_window(name: str, length: int, periodic: bool) -> np.ndarray:
+    try:
+        from scipy.signal import get_window
+    except ImportError:
+        known = ", ".join(f'"{each}"' for each in WINDOWS)
+        raise InvalidArgument(
+            f"STFT needs scipy for this window. Received: window={name!r}. Install scipy, or use one of {known}."
+        ) from None
+    window: np.ndarray = get_window(name, length, periodic)
+    return window
 
 
 CLASSES = (

@@ -43,6 +43,7 @@ THIRD_PARTY = {
     "h5py": ("runtime",),
     "tensorboard": ("runtime",),
     "IPython": ("runtime",),
+    "scipy": ("runtime",),
     "resvg_py": ("kshape.drawing",),
     "libcst": ("kshape.source",),
     "click": ("kshape.cli",),

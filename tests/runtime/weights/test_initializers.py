@@ -226,3 +226,11 @@ def test_functions_arrays_and_classes_of_the_user() -> None:
     assert initializers.get(array)((2, 3), dtype="float32").dtype is torch.float32
     with pytest.raises(InvalidArgument, match=r"needs the weight's shape \(3, 2\)"):
         initializers.get(array)((3, 2))
+
+
+def test_a_window_that_needs_scipy() -> None:
+    try:
+        import scipy  # noqa: F401
+    except ImportError:
+        with pytest.raises(InvalidArgument, match=r"STFT needs scipy for this window\. Received: window='parzen'"):
+            initializers.STFT(window="parzen")((4, 1, 3))
