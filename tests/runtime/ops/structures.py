@@ -12,12 +12,14 @@ from tests.parity.ops_harness import Arr
 
 
 def parts(value: Any) -> list[Any]:
-    """Real and imaginary part of what is complex."""
-    array = value.detach() if isinstance(value, torch.Tensor) else np.asarray(value)
-    is_complex = array.is_complex() if isinstance(array, torch.Tensor) else np.iscomplexobj(array)
-    return (
-        [array.real, array.imag] if is_complex else [array.float() if str(array.dtype) == "torch.bfloat16" else array]
-    )
+    """Real and imaginary part of what is complex; bfloat16, which NumPy does not know, as float32."""
+    if not isinstance(value, torch.Tensor):
+        value = np.asarray(value)
+        return [value.real, value.imag] if np.iscomplexobj(value) else [value]
+    value = value.detach()
+    if value.is_complex():
+        return [value.real, value.imag]
+    return [value.float() if value.dtype is torch.bfloat16 else value]
 
 
 def leaves(value: Any) -> list[Any]:
