@@ -79,7 +79,7 @@ def _tensor(value: Any, name: str, floatx: torch.dtype | None) -> torch.Tensor:
 def _array(value: Any, name: str) -> np.ndarray:
     if isinstance(value, np.ndarray):
         return value
-    if type(value).__module__.startswith("pandas."):
+    if type(value).__module__.partition(".")[0] == "pandas":
         array: np.ndarray = value.to_numpy()
         return array[:, None] if array.ndim == 1 else array  # a column is (samples, 1), as in Keras
     try:
