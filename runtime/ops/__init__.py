@@ -10,9 +10,11 @@ from typing import Any
 
 from . import (  # noqa: F401  (each registers its ops)
     activations,
+    associative,
     attention,
     binary,
     blocks,
+    control,
     convolution,
     counting,
     creation,
@@ -21,6 +23,7 @@ from . import (  # noqa: F401  (each registers its ops)
     diagonals,
     extremes,
     getitem,
+    gradients,
     growing,
     indexing,
     joining,
