@@ -64,15 +64,23 @@ class WeightView:
 
 
 class ModelView:
-    """What a summary shows. `is_chain`: without the column of connections (Sequential, and functional chains)."""
+    """What a summary shows. `is_chain`: without the column of connections (Sequential, and functional chains).
 
-    __slots__ = ("is_chain", "layers", "name", "weights")
+    optimizer: the states of the optimizer, which count once it has them.
+    """
+
+    __slots__ = ("is_chain", "layers", "name", "optimizer", "weights")
 
     def __init__(
-        self, name: str, layers: Iterable[LayerView], weights: Iterable[WeightView], is_chain: bool = True
+        self,
+        name: str,
+        layers: Iterable[LayerView],
+        weights: Iterable[WeightView],
+        is_chain: bool = True,
+        optimizer: Iterable[WeightView] = (),
     ) -> None:
         self.name, self.layers, self.weights = name, tuple(layers), tuple(weights)
-        self.is_chain = is_chain
+        self.is_chain, self.optimizer = is_chain, tuple(optimizer)
 
 
 def summary_table(
@@ -96,7 +104,7 @@ def summary_table(
     ]
     lines = wrap(f'Model: "{model.name}"', columns, fold=True)
     lines += [crop(line, columns) for line in render(header, rows, justify, widths).split("\n")]
-    for title, weights in _groups(model.weights):
+    for title, weights in _groups(model):
         lines += wrap(f" {title} params: {_count(weights)} ({_memory(weights)})", columns, fold=True)
     return "\n".join(lines) + "\n"
 
@@ -161,10 +169,13 @@ def _number(size: Size) -> str:
     return f"{size:,}" if isinstance(size, int) else show_size(size)
 
 
-def _groups(weights: Sequence[WeightView]) -> list[tuple[str, list[WeightView]]]:
+def _groups(model: ModelView) -> list[tuple[str, list[WeightView]]]:
+    weights = model.weights
     trained = [weight for weight in weights if weight.trainable]
     kept = [weight for weight in weights if not weight.trainable]
-    return [("Total", list(weights)), ("Trainable", trained), ("Non-trainable", kept)]
+    total = [*weights, *model.optimizer]
+    groups = [("Total", total), ("Trainable", trained), ("Non-trainable", kept)]
+    return [*groups, ("Optimizer", list(model.optimizer))] if model.optimizer else groups
 
 
 def _count(weights: Sequence[WeightView]) -> str:

@@ -173,6 +173,13 @@ def describe(target: Any) -> Any:
         return _values(target)
     if isinstance(target, torch.dtype):
         return dtype_name(target)
+    if isinstance(target, slice):
+        parts = {name: describe(getattr(target, name)) for name in ("start", "stop", "step")}
+        return {"class_name": "__slice__", "config": parts}
+    if target is Ellipsis:
+        return {"class_name": "__ellipsis__", "config": {}}
+    if isinstance(target, FunctionType) and target.__name__ == "<lambda>":
+        return serialization.code_of(target)
     if isinstance(target, FunctionType):
         name = serialization.get_registered_name(target)
         return {"module": "builtins", "class_name": "function", "config": name, "registered_name": "function"}

@@ -91,9 +91,11 @@ def code_of(function: Any) -> dict[str, Any]:
     return {
         "class_name": "__lambda__",
         "config": {
-            "code": base64.b64encode(marshal.dumps(function.__code__)).decode("ascii"),
-            "defaults": function.__defaults__,
-            "closure": cells or None,
+            "value": [
+                base64.encodebytes(marshal.dumps(function.__code__)).decode("ascii"),
+                function.__defaults__,
+                cells or None,
+            ]
         },
     }
 
@@ -111,7 +113,7 @@ def function_of(config: Any) -> Any:
     import marshal
     import types
 
-    code = marshal.loads(base64.b64decode(config["code"]))
-    closure = tuple(types.CellType(value) for value in config.get("closure") or ())
-    defaults = config.get("defaults")
+    parts = config["value"] if "value" in config else [config.get(name) for name in ("code", "defaults", "closure")]
+    code = marshal.loads(base64.b64decode(parts[0]))
+    defaults, closure = parts[1], tuple(types.CellType(value) for value in parts[2] or ())
     return types.FunctionType(code, globals(), code.co_name, tuple(defaults) if defaults else None, closure or None)

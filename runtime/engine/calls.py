@@ -127,6 +127,13 @@ class Calls:
             return (convert(args[0]) if isinstance(args[0], torch.Tensor) else map_structure(convert, args[0]),), {}
         return map_structure(convert, tuple(args)), {k: map_structure(convert, v) for k, v in kwargs.items()}
 
+    def _as_computed(self: Any, x: torch.Tensor) -> torch.Tensor:
+        """Integers as floats of the compute dtype, which the rules of layers that calculate say of their results.
+
+        Eager Keras keeps some of them integers, where its symbolic calls say floats.
+        """
+        return x if x.is_floating_point() else x.to(self._compute_dtype)
+
     def _check(self: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Asks the rule, once for each new shape of inputs; InvalidArgument where it refuses."""
         x = args[0] if len(args) == 1 and not kwargs else None

@@ -11,7 +11,7 @@ from ..core.errors import InvalidArgument
 from ..core.registry import describe
 
 LEFT_OUT = {
-    *("alpha", "gptq_unpacked_column_size", "input_length", "lora_alpha", "lora_rank"),
+    *("alpha", "gptq_unpacked_column_size", "lora_alpha", "lora_rank"),
     "quantization_config",
 }
 """Parameters that a config names only where they are set."""
@@ -44,7 +44,7 @@ class Configured:
     def _rule_config(self: Any) -> dict[str, Any]:
         config = {}
         for field in type(self).rule_class.parameters():
-            if is_base(field) or field.name == "weights":
+            if is_base(field) or field.name in ("input_length", "weights"):
                 continue
             shadowed = isinstance(getattr(type(self), field.name, None), property)
             value = getattr(self.rule, field.attribute) if shadowed else getattr(self, field.name)

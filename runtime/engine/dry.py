@@ -24,6 +24,7 @@ from kshape.rulebook.specs import TensorSpec, flatten, map_structure
 from ..core.context import dry_run
 from ..core.device import get_device
 from ..core.dtypes import dtype_name, torch_dtype
+from ..core.structures import packed
 
 FILLINGS = ((3, 64, 96, 128, 160, 192), (5, 128, 224, 256, 288, 320)), ((83, 89, 97, 101), (103, 107, 109, 113))
 """Pairs of fillings for the first, second, ... None of a call. The second pair is tried where the first fails."""
@@ -52,16 +53,14 @@ def _merged(function: Any, args: Any, kwargs: Any, unknown: list[Dim], pair: Any
     filled = [dict(zip(keys, itertools.chain(filling, itertools.count(400)), strict=False)) for filling in pair]
     first, second = (_ran(function, args, kwargs, values) for values in filled)
     by_sizes = {(substitute(size, filled[0]), substitute(size, filled[1])): size for size in unknown}
-    others = iter(flatten(second))
 
-    def merge(a: Any) -> Any:
-        b = next(others)
+    def merge(a: Any, b: Any) -> Any:
         if not isinstance(a, torch.Tensor):
             return a
         sizes = [_size(p, q, by_sizes) for p, q in zip(a.shape, b.shape, strict=True)]
         return TensorSpec(sizes, dtype_name(a.dtype))
 
-    return map_structure(merge, first)
+    return packed(first, [merge(a, b) for a, b in zip(flatten(first), flatten(second), strict=True)])
 
 
 def _size(p: int, q: int, by_sizes: dict[Any, Dim]) -> Any:

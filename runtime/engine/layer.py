@@ -237,7 +237,8 @@ class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
         if type(self).compute_output_shape is not Nodes.compute_output_shape:
             shape_of = self.compute_output_shape
         if shape_of is None:
-            return infer_dry(self.forward, args, kwargs)
+            with name_scope(self.name, self):
+                return infer_dry(self.forward, args, kwargs)
         shapes = shape_of(*self._build_arguments(shape_of, args, kwargs))
         return Outcome(map_shapes(lambda shape: spec_of_shape(shape, self.compute_dtype), shapes), None)
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from kshape.rulebook.graph import KerasTensor
-from kshape.rulebook.specs import flatten, map_structure
+from kshape.rulebook.specs import flatten
 
 from ..core.errors import InvalidArgument
+from ..core.structures import packed
 from ..core.symbolic import OpCall
 from ..layers.core import Input, InputLayer
 from .functional import Functional
@@ -56,6 +57,8 @@ def _clone(layer: Any) -> Any:
 def _sequential(model: Sequential, input_tensors: Any, clone: Callable[[Any], Any]) -> Sequential:
     layers = [clone(layer) for layer in model.layers]
     first = [layer for layer in model._chain if isinstance(layer, InputLayer)]
+    if model._graph is not None:
+        first = [tensor.node.operation.layer for tensor in model.inputs]
     if input_tensors is not None:
         return Sequential([flatten(input_tensors)[0], *layers], name=model.name)
     return Sequential([*(_clone(layer) for layer in first), *layers], name=model.name, trainable=model.trainable)
@@ -77,8 +80,7 @@ def _functional(model: Functional, input_tensors: Any, clone: Any, call_function
     for step in plan.steps:
         step.function = step_function(step.function)
     outputs = plan.run(given)
-    places = iter(given)
-    inputs = map_structure(lambda _: next(places), model._graph.inputs)
+    inputs = packed(model._graph.inputs, given)
     return type(model)(inputs, outputs, name=model.name)
 
 

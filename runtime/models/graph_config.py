@@ -34,8 +34,7 @@ def graph_config(graph: Graph) -> dict[str, Any]:
     places: dict[int, tuple[str, int]] = {}
     for operation in graph.operations:
         own = [node for node in operation.nodes if id(node) in kept]
-        first = 1 if _is_functional(operation) else 0  # a nested model has a call of its own, where it was made
-        places.update({id(node): (operation.name, first + index) for index, node in enumerate(own)})
+        places.update({id(node): (operation.name, index) for index, node in enumerate(own)})
     for tensor in graph.flat_inputs:
         entry = graph.entries[id(tensor)]
         places.setdefault(id(entry), (entry.operation.name, 0))
@@ -45,10 +44,15 @@ def graph_config(graph: Graph) -> dict[str, Any]:
         name, index = places[id(node)]
         return [name, index, tensor.index if node is tensor.node else 0]
 
+    def end(tensor: KerasTensor) -> list[Any]:
+        """As an input or output of the model, where a nested model's first call is counted as its second."""
+        name, index, which = place(tensor)
+        return [name, index + _is_functional(graph.producer(tensor).operation), which]
+
     return {
         "layers": [_operation_config(operation, kept, place) for operation in graph.operations],
-        "input_layers": map_structure(place, graph.inputs),
-        "output_layers": map_structure(place, graph.outputs),
+        "input_layers": map_structure(end, graph.inputs),
+        "output_layers": map_structure(end, graph.outputs),
     }
 
 
@@ -126,6 +130,7 @@ def graph_of_config(config: dict[str, Any]) -> tuple[Any, Any]:
         made[name] = _made(data)
         waiting.extend((name, node) for node in data.get("inbound_nodes", ()))
     calls: dict[str, list[Node]] = {name: _first_calls(made[name]) for name in made}
+    nested = {name for name, each in made.items() if not isinstance(each, tuple) and _is_functional(each._operation)}
     while waiting:
         left = [(name, node) for name, node in waiting if not _called(name, node, made, calls)]
         if len(left) == len(waiting):
@@ -134,14 +139,14 @@ def graph_of_config(config: dict[str, Any]) -> tuple[Any, Any]:
         waiting = left
 
     def tensor(place: Any) -> Any:
-        return calls[place[0]][place[1]].outputs[place[2]]
+        return calls[place[0]][place[1] - (place[0] in nested)].outputs[place[2]]
 
     return _map_places(tensor, config["input_layers"]), _map_places(tensor, config["output_layers"])
 
 
 def _made(data: dict[str, Any]) -> Any:
     """The layer, or (op name, its config), of one entry."""
-    if str(data.get("module") or "").startswith("keras.src.ops."):
+    if _is_op(data):
         name = _NAMES.get(data["class_name"])
         if name is None:
             near = nearest(data["class_name"], list(_NAMES))
@@ -151,12 +156,16 @@ def _made(data: dict[str, Any]) -> Any:
     return deserialize_keras_object({key: value for key, value in data.items() if key != "inbound_nodes"})
 
 
+def _is_op(data: dict[str, Any]) -> bool:
+    """Whether an entry is an op: by its module, or, in an .h5 file, by a config without a layer's settings."""
+    if data.get("module"):
+        return str(data["module"]).startswith("keras.src.ops.")
+    return data["class_name"] in _NAMES and not {"trainable", "dtype"} & data["config"].keys()
+
+
 def _first_calls(made: Any) -> list[Any]:
-    """The calls that a layer has already: an InputLayer's own, and the one that stands for a nested model's making."""
-    if isinstance(made, tuple):
-        return []
-    nodes = list(made._operation.nodes)
-    return [None, *nodes] if _is_functional(made._operation) else nodes
+    """The calls that there are from the beginning: an InputLayer's own."""
+    return [] if isinstance(made, tuple) else [node for node in made._operation.nodes if node.is_input]
 
 
 def _called(name: str, node: Any, made: dict[str, Any], calls: dict[str, list[Any]]) -> bool:
@@ -170,6 +179,8 @@ def _called(name: str, node: Any, made: dict[str, Any], calls: dict[str, list[An
         parameters = _CLASSES[op_name][2]
         if len(args) <= len(parameters) and op_name not in ("einsum", "meshgrid"):
             kwargs, args = {**dict(zip(parameters, args, strict=False)), **kwargs}, []
+        if op_name == "get_item" and isinstance(kwargs.get("key"), list):
+            kwargs["key"] = tuple(kwargs["key"])  # JSON has no tuples
         elif op_name == "einsum":
             args = [config.pop("subscripts"), *args]
         output = FUNCTIONS[op_name](*args, **config, **kwargs)

@@ -14,6 +14,7 @@ from kshape.rulebook.summary import summary_table
 from ..core.errors import InvalidArgument, asked
 from ..core.registry import publish
 from ..core.symbolic import is_symbolic
+from ..engine.building import default
 from ..engine.layer import Layer
 from ..training.trainer import Trainer
 from .views import RuntimeViews
@@ -74,11 +75,13 @@ class Model(Trainer, Layer):
             "show_trainable": show_trainable,
             "layer_range": layer_range,
         }
-        text = asked(summary_table, self._view(), **{k: v for k, v in options.items() if v is not None})
-        (print_fn or print)(text)
-
-    def _view(self) -> Any:
-        return RuntimeViews().of_chain([layer._operation for layer in self.layers], self.name)
+        text = asked(
+            summary_table, RuntimeViews().of_model(self), **{k: v for k, v in options.items() if v is not None}
+        )
+        if print_fn is None:
+            print(text, end="")
+        else:
+            print_fn(text)
 
     def reset_states(self) -> None:
         """Sets the states of all stateful recurrent layers back to zero."""
@@ -100,9 +103,10 @@ class Model(Trainer, Layer):
         if isinstance(value, torch.Tensor):
             metric.update_state(value.detach())
 
+    @default
     def build(self, input_shape: Any = None) -> None:
         """Builds a model of the user for inputs of this shape, by running its `call` dry."""
-        if self.built or self.__dict__.get("_building"):
+        if self.built:
             return
         if input_shape is None:
             self._finish_building()

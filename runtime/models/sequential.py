@@ -12,13 +12,13 @@ from kshape.rulebook.layer import Outcome
 from kshape.rulebook.specs import TensorSpec, flatten
 
 from ..core.errors import InvalidArgument, refused
+from ..core.naming import name_scope, unique_name
 from ..core.registry import publish
 from ..core.symbolic import is_symbolic
-from ..engine.building import spec_of_shape
+from ..engine.building import default, spec_of_shape
 from ..engine.layer import Layer
 from ..layers.core import InputLayer
 from .functional import Functional
-from .model import Model
 
 
 class Sequential(Functional):
@@ -78,10 +78,9 @@ class Sequential(Functional):
         """The layers, without the InputLayer."""
         return [layer for layer in self._chain if not isinstance(layer, InputLayer)]
 
+    @default
     def build(self, input_shape: Any = None) -> None:
         """Builds for inputs of this shape, (batch, ...)."""
-        if self.__dict__.get("_building") or (self._graph is not None and self._chain and not input_shape):
-            return
         if input_shape is not None:
             self._build_for(spec_of_shape(input_shape, self.compute_dtype))
 
@@ -108,6 +107,13 @@ class Sequential(Functional):
 
     def _connect(self, x: Any) -> None:
         start = x
+        with name_scope(self.name, self):
+            x = self._chained(x)
+        unique_name("Functional")  # Keras makes a functional model inside, which takes a name
+        self._init_graph(start, x, sizes=False)
+
+    def _chained(self, x: Any) -> Any:
+        """The last layer's output for a symbolic input."""
         for layer in self._chain:
             if isinstance(layer, InputLayer):
                 continue
@@ -120,7 +126,7 @@ class Sequential(Functional):
                         f"{len(flatten(x))}. Use a functional model.",
                     )
                 )
-        self._init_graph(start, x, sizes=False)
+        return x
 
     def _init_graph(self, inputs: Any, outputs: Any, sizes: bool = True) -> None:
         chain = {key: module for key, module in self._modules.items() if key.startswith("layer@")}
@@ -213,9 +219,6 @@ class Sequential(Functional):
             raise AttributeError(
                 f"Sequential {self.name} has no {what} before it is built. Begin it with an Input, or call it on data."
             )
-
-    def _view(self) -> Any:
-        return Model._view(self)
 
 
 def _with_build(config: dict[str, Any], layer: Layer) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import torch
 
-from kshape.rulebook.specs import flatten, map_structure
+from kshape.rulebook.specs import flatten
 
 from ..callbacks import CallbackList
 from ..callbacks.logs import Logs, plain_logs
 from ..core.device import get_device
 from ..core.errors import InvalidArgument
+from ..core.structures import packed
 from ..core.tensors import convert_to_numpy
 from .data import Source, make_source, pack_x_y_sample_weight
 from .memory_report import told_of_memory
@@ -133,8 +134,8 @@ class Collected:
     def arrays(self) -> Any:
         """Arrays over all samples, nested as the outputs."""
         self._fetch()
-        whole = iter([parts[0] if len(parts) == 1 else np.concatenate(parts) for parts in self._fetched])
-        return map_structure(lambda _: next(whole), self._structure)
+        whole = [parts[0] if len(parts) == 1 else np.concatenate(parts) for parts in self._fetched]
+        return packed(self._structure, whole)
 
     def _fetch(self) -> None:
         for index, parts in enumerate(self._waiting):

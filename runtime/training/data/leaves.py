@@ -127,9 +127,9 @@ def _refusal(array: np.ndarray, name: str) -> str:
 
 
 def _shared(array: np.ndarray) -> torch.Tensor:
-    """The same memory as a tensor; a copy only where torch cannot address it (negative strides)."""
-    if any(stride < 0 for stride in array.strides):
-        array = np.ascontiguousarray(array)
+    """The same memory as a tensor; a copy only where torch cannot address it (backwards, or within records)."""
+    if any(stride < 0 or stride % array.itemsize for stride in array.strides):
+        array = array.copy()
     if array.flags.writeable:
         return torch.from_numpy(array)
     with warnings.catch_warnings():  # a read-only array is read only here as well
