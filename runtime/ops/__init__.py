@@ -44,6 +44,7 @@ from . import (  # noqa: F401  (each registers its ops)
     running,
     scattering,
     sequences,
+    signal,
     similarity,
     spacing,
     splitting,
