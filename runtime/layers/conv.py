@@ -42,10 +42,6 @@ class Convolution(Layer):
         n = self.rule.n
         return (n + 1, *range(n), n) if self._channels_last else (n + 1, n, *range(n))
 
-    def _as_computed(self, x: torch.Tensor) -> torch.Tensor:
-        """Integers as floats."""
-        return x if x.is_floating_point() else x.to(self._compute_dtype)
-
 
 class _Conv(Convolution):
     def call(self, inputs: torch.Tensor) -> torch.Tensor:

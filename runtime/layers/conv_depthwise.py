@@ -12,7 +12,7 @@ from .conv import Convolution
 
 class _Depthwise(Convolution):
     def _memory_of(self, name: str) -> tuple[int, ...]:
-        """The kernel (window..., in, multiplier) lies as (in, multiplier, window...), torch's (in * multiplier, 1, ...)."""
+        """The kernel (window..., in, multiplier) lies as (in, multiplier, window...), torch's order."""
         n = self.rule.n
         return (n, n + 1, *range(n))
 

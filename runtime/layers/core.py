@@ -95,8 +95,9 @@ class Masking(Layer, rule=rules.Masking):
         return (inputs != self.mask_value).any(dim=-1)
 
     def call(self, x: torch.Tensor) -> torch.Tensor:
+        x = self._as_computed(x)
         mask = (x != self.mask_value).any(dim=-1, keepdim=True)
-        return set_mask(x * mask.to(x.dtype), mask.squeeze(-1))
+        return set_mask(torch.where(mask, x, 0), mask.squeeze(-1))
 
 
 class Lambda(Layer, rule=rules.Lambda):

@@ -5,7 +5,7 @@ With a seed the n-th draw of a layer gives the numbers that it gives in Keras on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,13 +21,23 @@ class Dropper:
     def __init__(self, rate: float, seed: Any) -> None:
         self.rate, self.seed, self.drawn = rate, seed, 0
 
-    def __call__(self, x: torch.Tensor) -> torch.Tensor:
-        if self.seed is None or self.rate in (0.0, 1.0):
-            return functional.dropout(x, self.rate, True)
+    def __call__(self, x: torch.Tensor, noise_shape: Sequence[int] | None = None) -> torch.Tensor:
+        """x with elements dropped; with a noise_shape, together along its axes of size 1."""
+        generator = None if self.rate in (0.0, 1.0) else self.generator(x.device)
+        if generator is None:
+            if noise_shape is None:
+                return functional.dropout(x, self.rate, True)
+            return x * functional.dropout(x.new_ones(noise_shape), self.rate, True)
         keep = 1.0 - self.rate
-        generator = torch.Generator(device=x.device).manual_seed(self._next() & 0xFFFFFFFF)
-        mask = torch.bernoulli(torch.full(x.shape, keep, device=x.device), generator=generator).bool()
+        shape = x.shape if noise_shape is None else noise_shape
+        mask = torch.bernoulli(torch.full(shape, keep, device=x.device), generator=generator).bool()
         return torch.where(mask, x / keep, 0.0)
+
+    def generator(self, device: torch.device) -> torch.Generator | None:
+        """The generator of the next draw; None (torch's own) without a seed, and in compiled code, which takes none."""
+        if self.seed is None or torch.compiler.is_compiling():
+            return None
+        return torch.Generator(device=device).manual_seed(self._next() & 0xFFFFFFFF)
 
     def _next(self) -> int:
         """The seed of the next draw: an int goes up by one, a SeedGenerator gives its own."""

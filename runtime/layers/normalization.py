@@ -25,9 +25,10 @@ class BatchNormalization(Layer, rule=rules.BatchNormalization):
     """y = gamma * (x - mean) / sqrt(variance + epsilon) + beta; mean and variance over all axes but `axis`.
 
     Training uses those of the batch (of the steps that a mask keeps), and moves moving_mean and moving_variance towards
-    them by 1 - momentum. Inference, and a layer with trainable=False, uses the moving ones. Half dtypes are normalised in
-    float32. The moving variance is that of the batch itself, divided by n, as in Keras (torch divides by n - 1).
-    gamma, beta, moving_mean, moving_variance: (size of axis,). With renorm also moving_stddev, renorm_mean, renorm_stddev.
+    them by 1 - momentum. Inference, and a layer with trainable=False, uses the moving ones. Half dtypes are normalised
+    in float32. The moving variance is that of the batch itself, divided by n, as in Keras (torch divides by n - 1).
+    gamma, beta, moving_mean, moving_variance, with renorm also moving_stddev, renorm_mean, renorm_stddev:
+    (size of axis,).
     synchronized=True takes the statistics of all processes of torch.distributed together.
     Source: keras.layers.BatchNormalization; Ioffe and Szegedy 2015; renorm: Ioffe 2017
     """
@@ -48,7 +49,7 @@ class BatchNormalization(Layer, rule=rules.BatchNormalization):
             self.renorm_clipping = self.renorm_clipping or {}
 
     def call(self, inputs: torch.Tensor, training: Any = None, mask: Any = None) -> torch.Tensor:
-        x = inputs if inputs.is_floating_point() else inputs.to(self._compute_dtype)
+        x = self._as_computed(inputs)
         axis = self.axis % x.ndim
         if not (training and self._trainable):
             return _over_channels(self._by_moving_statistics, x, axis)
@@ -77,8 +78,8 @@ class BatchNormalization(Layer, rule=rules.BatchNormalization):
     def _by_moments(self, inputs: torch.Tensor, axis: int, mask: Any) -> torch.Tensor:
         if mask is not None and mask.ndim != inputs.ndim - 1:
             raise InvalidArgument(
-                f"BatchNormalization needs a mask of one axis less than its input. Received: a mask of rank {mask.ndim} "
-                f"for an input of rank {inputs.ndim}."
+                "BatchNormalization needs a mask of one axis less than its input. Received: a mask of rank "
+                f"{mask.ndim} for an input of rank {inputs.ndim}."
             )
         x = inputs.float() if inputs.dtype in (torch.float16, torch.bfloat16) else inputs
         mean, variance = moments(x, axis, mask, self.synchronized)
@@ -119,7 +120,7 @@ class LayerNormalization(_Normalization, rule=rules.LayerNormalization):
     epsilon: float
 
     def call(self, inputs: torch.Tensor) -> torch.Tensor:
-        x = inputs if inputs.is_floating_point() else inputs.to(self._compute_dtype)
+        x = self._as_computed(inputs)
         gamma = self.gamma if self.scale or self.rms_scaling else None
         beta = self.beta if self.center and not self.rms_scaling else None
         if self.rms_scaling:
@@ -142,7 +143,7 @@ class RMSNormalization(_Normalization, rule=rules.RMSNormalization):
         """Masks do not go on."""
 
     def call(self, inputs: torch.Tensor) -> torch.Tensor:
-        x = inputs if inputs.is_floating_point() else inputs.to(self._compute_dtype)
+        x = self._as_computed(inputs)
         scale = _like(self.scale, x)
         if self.axis != -1 and scale is not None:
             axes = axis_list(self.axis, x.ndim)
@@ -164,7 +165,7 @@ class GroupNormalization(_Normalization, rule=rules.GroupNormalization):
     epsilon: float
 
     def call(self, inputs: torch.Tensor) -> torch.Tensor:
-        x = inputs if inputs.is_floating_point() else inputs.to(self._compute_dtype)
+        x = self._as_computed(inputs)
         axis = self.axis % x.ndim
         gamma, beta = self.gamma if self.scale else None, self.beta if self.center else None
         groups = x.shape[axis] if self.groups == -1 else self.groups
@@ -176,11 +177,11 @@ class GroupNormalization(_Normalization, rule=rules.GroupNormalization):
 
 class UnitNormalization(_Normalization, rule=rules.UnitNormalization):
     def call(self, inputs: torch.Tensor) -> torch.Tensor:
-        return normalize(inputs, self.axis, 2, UNIT_EPSILON)
+        return normalize(self._as_computed(inputs), self.axis, 2, UNIT_EPSILON)
 
 
 def _over_channels(function: Any, x: torch.Tensor, axis: int) -> torch.Tensor:
-    """function of x with the axis as the second one: rows of channels where it is the last, so that nothing is copied."""
+    """function of x with the axis as the second one; where it is the last, of rows of channels: nothing is copied."""
     if axis == 1:
         return function(x)
     if axis == x.ndim - 1:

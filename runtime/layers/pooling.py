@@ -14,15 +14,12 @@ from ..ops.pooling import average_pooled, max_pooled
 
 
 class Pooling(Layer):
-    """What layers without weights over spatial axes share: where the channels stand; integers become floats."""
+    """What layers without weights over spatial axes share: where the channels stand."""
 
     data_format: str
 
     def set_up(self) -> None:
         self._channels_last = self.data_format == "channels_last"
-
-    def _as_computed(self, x: torch.Tensor) -> torch.Tensor:
-        return x if x.is_floating_point() else x.to(self._compute_dtype)
 
 
 class _Windowed(Pooling):

@@ -75,6 +75,11 @@ class ReversibleEmbedding(LayerRule):
     Raises: reversed, a last axis of another size than output_dim. Source: keras.layers.ReversibleEmbedding
     """
 
+    common: ClassVar[tuple[Field, ...]] = (
+        *LayerRule.common,
+        Field("quantization_config", "Anything", None, keyword_only=True),
+    )
+
     input_dim: Count
     output_dim: Count
     tie_weights: Flag = True

@@ -162,6 +162,8 @@ class Case:
         if self.weights:
             _randomize(real, zlib.crc32(self.text.encode()))
         mine.set_weights(real.get_weights())
+        if getattr(real, "stateful", False):
+            mine.reset_state(), real.reset_state()
         self._need_equal_calls(mine, real, {})
         if self._trains(real):
             self._need_equal_calls(mine, real, {"training": True})
@@ -226,17 +228,22 @@ class Case:
         ours, theirs = flatten(found), flatten(expected)
         assert len(ours) == len(theirs), f"{self.text}\n  {len(ours)} outputs, in Keras {len(theirs)}"
         for a, b in zip(ours, theirs, strict=True):
-            if not isinstance(b, torch.Tensor):
+            if isinstance(b, torch.Tensor):
+                self._need_equal_tensors(a, b, f"output {extra or ''}")
+            else:
                 assert a == b, self.text
-                continue
-            assert not self.check_dtype or a.dtype == b.dtype, f"{self.text}: {a.dtype}, in Keras {b.dtype}"
-            if b.dtype in (torch.float16, torch.bfloat16):  # what the layer computes in, whatever its inputs are
-                self._half = TOLERANCE[str(b.dtype).removeprefix("torch.")]
-            self._need_close(a, b, f"output {extra or ''}")
-            masks = getattr(a, "_keras_mask", None), getattr(b, "_keras_mask", None)
-            assert (masks[0] is None) == (masks[1] is None), f"{self.text}\n  mask {masks[0]}, in Keras {masks[1]}"
-            if masks[1] is not None:
-                self._need_close(*masks, "mask")
+
+    def _need_equal_tensors(self, a: torch.Tensor, b: torch.Tensor, what: str) -> None:
+        masks = getattr(a, "_keras_mask", None), getattr(b, "_keras_mask", None)
+        if a.is_floating_point() and not b.is_floating_point() and "int" in str(self.dtypes):
+            b = b.to(a.dtype)  # Keras's eager calls keep some integers where its symbolic calls say floats
+        assert not self.check_dtype or a.dtype == b.dtype, f"{self.text}: {a.dtype}, in Keras {b.dtype}"
+        if b.dtype in (torch.float16, torch.bfloat16):  # what the layer computes in, whatever its inputs are
+            self._half = TOLERANCE[str(b.dtype).removeprefix("torch.")]
+        self._need_close(a, b, what)
+        assert (masks[0] is None) == (masks[1] is None), f"{self.text}\n  mask {masks[0]}, in Keras {masks[1]}"
+        if masks[1] is not None:
+            self._need_close(*masks, "mask")
 
     def _need_equal_gradients(self, mine: Any, real: Any, ours: Any, theirs: Any, found: Any, expected: Any) -> None:
         a = _gradients(found, [*flatten(ours), *mine.trainable_weights])

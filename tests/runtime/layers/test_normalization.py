@@ -24,9 +24,7 @@ def test_generated(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         return whole or vector or twice or kwargs.get("groups") == -1
 
     # On torch, Keras takes any list of axes for the last ones, and fails where they are others.
-    borrowed(
-        monkeypatch, generated.test_simple, name, every=3, unless=unless, backend_refuses=name in NAMES[2:4]
-    )
+    borrowed(monkeypatch, generated.test_simple, name, every=3, unless=unless, backend_refuses=name in NAMES[2:4])
     if name == "GroupNormalization":
         compare_layer(name, {"groups": -1}, (2, 3, 4), config=False)
 

@@ -1,0 +1,87 @@
+"""Embedding and ReversibleEmbedding: rows of a table, chosen by index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch.nn import functional
+
+import kshape.rulebook.layers.embedding as rules
+from kshape.rulebook.layer import Weight
+
+from ..core.dtypes import torch_dtype
+from ..core.variable import Variable
+from ..engine.calls import set_mask
+from ..engine.layer import Layer
+
+
+class _Embedding(Layer):
+    """Indices are integers, or floats that are cut to integers; those below 0 count from the end of the table."""
+
+    embeddings: torch.Tensor
+    input_dim: int
+    mask_zero: bool
+
+    def set_up(self) -> None:
+        self.supports_masking = bool(self.mask_zero)
+        self.autocast = False  # float16 does not hold every index
+
+    def _rows(self, indices: torch.Tensor, table: torch.Tensor) -> torch.Tensor:
+        indices = indices if indices.dtype in (torch.int32, torch.int64) else indices.to(torch.int32)
+        return functional.embedding(indices, table)
+
+
+class Embedding(_Embedding, rule=rules.Embedding):
+    """y = embeddings[x], a row for each index. A 0 is masked where mask_zero says so.
+
+    x: (batch, ...) of 0 <= x < input_dim -> (batch, ..., output_dim)   embeddings: (input_dim, output_dim)
+    weights: an array (input_dim, output_dim) to begin with, or a list of it. An index that the table does not have is
+    torch's IndexError on a CPU. Source: keras.layers.Embedding
+    """
+
+    lora_rank: Any
+    lora_alpha: Any
+
+    def set_up(self) -> None:
+        super().set_up()
+        self.lora_alpha = (self.lora_alpha or self.lora_rank) if self.lora_rank else None
+        given = self.__dict__["_initial_weights"]
+        if given is not None:
+            self.__dict__["_initial_weights"] = given if isinstance(given, list) and len(given) == 1 else [given]
+            self.build((None,))
+
+    def call(self, inputs: torch.Tensor) -> torch.Tensor:
+        table = self.embeddings
+        if self.lora_rank:
+            change = self.lora_embeddings_a @ self.lora_embeddings_b
+            table = torch.add(table, change.to(table.dtype), alpha=self.lora_alpha / self.lora_rank)
+        return self._rows(inputs, table)
+
+    def compute_mask(self, inputs: torch.Tensor, previous_mask: Any = None) -> Any:
+        return inputs != 0 if self.mask_zero else None
+
+    def _add_rule_weight(self, weight: Weight, frozen: bool = False) -> Variable:
+        variable = super()._add_rule_weight(weight, frozen)
+        if weight.name.startswith("lora"):
+            variable.regularizer = self.embeddings_regularizer
+        return variable
+
+
+class ReversibleEmbedding(_Embedding, rule=rules.ReversibleEmbedding):
+    reverse_embeddings: torch.Tensor
+    logit_soft_cap: float | None
+
+    def call(self, inputs: torch.Tensor, reverse: bool = False) -> torch.Tensor:
+        if not reverse:
+            y = self._rows(inputs, self.embeddings)
+            return set_mask(y, inputs != 0) if self.mask_zero else y
+        kernel = self.embeddings.t() if self.tie_weights else self.reverse_embeddings
+        dtype = kernel.dtype if self.reverse_dtype is None else torch_dtype(self.reverse_dtype)
+        y = inputs.to(dtype) @ kernel.to(dtype)
+        if self.logit_soft_cap is not None:
+            y = torch.tanh(y / self.logit_soft_cap) * self.logit_soft_cap
+        return y
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
+        """The way there sets the mask itself; the way back has none."""
