@@ -22,7 +22,7 @@ from ..core.variable import Variable
 from ..engine.layer import Layer
 from . import recurrent_fused as fused
 from . import recurrent_masks as masked
-from .recurrent_cells import GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells, build_cell
+from .recurrent_cells import UNWRITTEN, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells, build_cell
 from .recurrent_steps import keeping_masks, run_steps, step_of
 
 
@@ -118,9 +118,7 @@ class RNN(Layer, rule=rules.RNN):
     reset_states = reset_state
 
     def get_config(self) -> dict[str, Any]:
-        config = super().get_config()
-        config.pop("use_cudnn", None)  # Keras keeps it out of its files
-        return {**config, "zero_output_for_mask": self.zero_output_for_mask}
+        return {name: value for name, value in super().get_config().items() if name not in UNWRITTEN}
 
     def _fits(self, training: Any) -> bool:
         """Whether the kernel may run: it knows no dropout that differs between gates."""

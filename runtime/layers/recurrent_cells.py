@@ -25,6 +25,9 @@ from .dropping import Masks
 
 Step = Callable[[Any, Sequence[torch.Tensor]], tuple[torch.Tensor, list[torch.Tensor]]]
 
+UNWRITTEN = ("implementation", "use_cudnn")
+"""Arguments that Keras keeps out of its configs."""
+
 
 class Cell(Layer):
     """What the three cells share: their weights, their states, their masks of dropout."""
@@ -63,6 +66,9 @@ class Cell(Layer):
         """Zeros of shape (batch, units), one tensor a state."""
         sizes = rules.sizes_of(self.state_size)
         return [torch.zeros((batch_size, n), dtype=self._compute_dtype, device=get_device()) for n in sizes]  # type: ignore[arg-type]
+
+    def get_config(self) -> dict[str, Any]:
+        return {name: value for name, value in super().get_config().items() if name not in UNWRITTEN}
 
     def call(self, inputs: torch.Tensor, states: Any, training: Any = None) -> Any:
         """inputs: (batch, in) -> (batch, units), new states in a list (or alone, where they came alone)."""

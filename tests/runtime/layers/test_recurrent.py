@@ -62,6 +62,8 @@ def _has(name: str, argument: str) -> bool:
 @pytest.mark.parametrize("name", FLAT)
 def test_generated(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     borrowed(monkeypatch, generated.test_initial_state, name, every=2, **TWO)
+    # Keras's own gradients fail here: it overwrites the states that its backward pass needs.
+    borrowed(monkeypatch, generated.test_stateful, name, every=2, gradients=False, **TWO)
 
 
 def test_generated_rnn(monkeypatch: pytest.MonkeyPatch) -> None:
