@@ -81,9 +81,9 @@ def _picture(pillow: Any, path: str, color_mode: str, resizing: dict[str, Any]) 
     tensor = torch.from_numpy(pixels if pixels.ndim == 3 else pixels[..., None])
     if resizing["data_format"] == "channels_first":
         tensor = tensor.permute(2, 0, 1)
-    from ..ops.base import FUNCTIONS
+    from ..ops import image
 
-    resized: torch.Tensor = FUNCTIONS["image.resize"](tensor, **resizing)
+    resized: torch.Tensor = image.resize(tensor, **resizing)
     return resized
 
 

@@ -41,6 +41,7 @@ THIRD_PARTY = {
     "torch": ("runtime",),
     "numpy": ("runtime",),
     "h5py": ("runtime",),
+    "PIL": ("runtime",),
     "tensorboard": ("runtime",),
     "IPython": ("runtime",),
     "scipy": ("runtime",),

@@ -131,6 +131,8 @@ def test_nothing_is_copied_where_the_dtype_fits() -> None:
     "x",
     [
         np.arange(12.0).reshape(4, 3)[::-1],
+        np.zeros((4, 1, 2))[:, ::-1],
+        np.zeros(4, dtype="u1, f4")["f1"],
         np.asfortranarray(np.arange(12, dtype="float32").reshape(4, 3)),
         np.arange(12, dtype=">i4").reshape(4, 3),
         np.arange(12, dtype=">f8").reshape(4, 3),
