@@ -14,11 +14,17 @@ from torch._C import _nn
 from kshape.rulebook import activations as rules
 
 from . import ops
+from .core.logits import remember_logits
 from .core.registry import Registry, describe
 
 Tensor = torch.Tensor
 _NOT_TAKEN = (TypeError, NotImplementedError)
 """What torch raises for other things than tensors, and for integers where it has no kernel."""
+
+
+def _is_learning(y: Tensor) -> bool:
+    """Whether a loss may follow that could use the logits: they take memory for as long as y lives."""
+    return y.requires_grad and not torch.compiler.is_compiling()
 
 
 def linear(x: Any) -> Any:
@@ -138,9 +144,10 @@ def tanh_shrink(x: Any) -> Any:
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x))"""
     try:
-        return torch.sigmoid(x)
+        y = torch.sigmoid(x)
     except _NOT_TAKEN:
         return ops.sigmoid(x)
+    return remember_logits(y, x, "sigmoid") if _is_learning(y) else y
 
 
 def hard_sigmoid(x: Any) -> Any:
@@ -213,9 +220,10 @@ def threshold(x: Any, threshold: float, default_value: float) -> Any:
 def softmax(x: Any, axis: Any = -1) -> Any:
     """exp(x) / sum(exp(x)) over the axis, or over several together."""
     try:
-        return torch.softmax(x, axis)
+        y = torch.softmax(x, axis)
     except (*_NOT_TAKEN, RuntimeError, IndexError):  # RuntimeError: integers. IndexError: the rule has the words.
         return ops.softmax(x, axis)
+    return remember_logits(y, x, "softmax") if axis == -1 and _is_learning(y) else y
 
 
 def log_softmax(x: Any, axis: Any = -1) -> Any:

@@ -270,6 +270,9 @@ class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
         return value
 
     def __getattr__(self, name: str) -> Any:
+        own = getattr(type(self), name, None)
+        if isinstance(own, property) and own.fget is not None:
+            return own.fget(self)  # it raised an AttributeError of its own, which is to be seen
         value = torch.nn.Module.__getattr__(self, name)
         cast = self.__dict__.get("_autocasts")
         if cast is not None and type(value) is Variable and is_listed_first(value) and value.is_floating_point():

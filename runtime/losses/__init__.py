@@ -9,12 +9,12 @@ from typing import Any
 
 from kshape.rulebook import losses as rules
 
+from ..core.logits import logits_of, remember_logits
 from ..core.naming import to_snake_case
 from ..core.registry import Registry
 from ..core.tensors import spec_of
 from . import crossentropy, focal, margins, regression, structured
 from .base import FunctionLoss, Loss, LossFunctionWrapper
-from .logits import logits_of, remember_logits
 
 _MODULES = (crossentropy, focal, margins, regression, structured)
 _DEFINED = {name: value for module in _MODULES for name, value in vars(module).items()}

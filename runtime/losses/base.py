@@ -15,6 +15,7 @@ from kshape.rulebook.specs import TensorSpec, flatten, map_structure
 
 from ..core.dtypes import dtype_name, torch_dtype
 from ..core.errors import asked
+from ..core.logits import logits_of
 from ..core.naming import unique_name
 from ..core.objects import deserialize_keras_object
 from ..core.registry import describe
@@ -22,7 +23,6 @@ from ..core.ruled import Ruled
 from ..core.symbolic import any_symbolic
 from ..core.tensors import convert_to_tensor
 from .forms import symbolic_loss
-from .logits import logits_of
 from .reduction import AVERAGES, reduce_weighted_values, squeeze_or_expand_to_same_rank
 
 

@@ -15,6 +15,7 @@ from ..core.context import context
 from ..core.dtypes import torch_dtype
 from ..core.errors import asked
 from ..core.registry import publish
+from ..core.symbolic import is_symbolic
 from ..core.tensors import convert_to_tensor
 from ..engine.calls import set_mask
 from ..engine.layer import Layer
@@ -37,7 +38,7 @@ class Functional(Model):
         state = self.__dict__
         graph = asked(Graph, inputs, outputs)
         state["_graph"] = graph
-        state["_plan"] = None
+        state["_plan"], state["_symbolic_losses"] = None, []
         rule = ModelRule(graph, sizes=sizes)
         rule.name = self.name
         state["rule"] = rule
@@ -99,21 +100,42 @@ class Functional(Model):
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         """The outputs for real inputs: the graph's calls in order."""
-        plan = self._plan
-        if plan is None:
-            plan = self.__dict__["_plan"] = Plan(self._graph)
+        plan = self._plan or self._made_plan()
         tensors = self._standardized(inputs)
         if mask is not None:
             for tensor, each in zip(tensors, flatten(mask), strict=False):
                 if each is not None:
                     set_mask(tensor, each)
         if torch.compiler.is_compiling():
-            return plan.run(tensors)
+            return self._without_losses(plan.run(tensors))
         before, context.trusted = context.trusted, not context.checking
         try:
-            return plan.run(tensors)
+            return self._without_losses(plan.run(tensors))
         finally:
             context.trusted = before
+
+    def _made_plan(self) -> Plan:
+        graph, losses = self._graph, self._symbolic_losses
+        if losses:
+            graph = asked(Graph, graph.inputs, [graph.outputs, losses])
+        plan = self.__dict__["_plan"] = Plan(graph)
+        return plan
+
+    def add_loss(self, loss: Any, inputs: Any = None) -> None:
+        """A loss of symbolic tensors of this model (Keras 2), which every call computes; or one as of any layer."""
+        if not is_symbolic(loss):
+            super().add_loss(loss, inputs)
+            return
+        self._symbolic_losses.append(loss)
+        self.__dict__["_plan"] = None
+
+    def _without_losses(self, found: Any) -> Any:
+        """What the plan gave, its symbolic losses noted and left out."""
+        if not self._symbolic_losses:
+            return found
+        outputs, losses = found
+        super().add_loss(losses)
+        return outputs
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """Its layers have set the masks of the outputs."""

@@ -116,22 +116,24 @@ class Batches:
         return_dict: bool = False,
         **older: Any,
     ) -> Any:
-        """One step of training on this batch; loss and metrics over the batches since `reset_metrics`."""
+        """One step of training on this batch; its loss and metrics, as `evaluate` lists them."""
         self._need_compiled("fit")
         self._translated("train_on_batch", older, {})
         x, y, sample_weight, _ = single_batch(x, y, sample_weight, class_weight)
         self._prepare(x, y, True)
+        self._reset_for_batch(older)
         logs = self.train_step(pack_x_y_sample_weight(x, y, sample_weight))
         return self._answer(logs, return_dict)
 
     def test_on_batch(
         self: Any, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False, **older: Any
     ) -> Any:
-        """Loss and metrics of this batch, and of those since `reset_metrics`."""
+        """Loss and metrics of this batch."""
         self._need_compiled("evaluate")
         self._translated("test_on_batch", older, {})
         x, y, sample_weight, _ = single_batch(x, y, sample_weight)
         self._prepare(x, y, False)
+        self._reset_for_batch(older)
         with torch.no_grad():
             logs = self.test_step(pack_x_y_sample_weight(x, y, sample_weight))
         return self._answer(logs, return_dict)
@@ -140,6 +142,11 @@ class Batches:
         """The outputs for this batch as arrays."""
         with torch.no_grad():
             return map_structure(convert_to_numpy, self.predict_step((single_batch(x)[0],)))
+
+    def _reset_for_batch(self: Any, older: dict[str, Any]) -> None:
+        """Metrics are those of one batch, unless Keras 2's reset_metrics=False says that they go on."""
+        if older.get("reset_metrics", True):
+            self.reset_metrics()
 
     def _answer(self: Any, logs: dict[str, Any], return_dict: bool) -> Any:
         from ..callbacks.logs import plain_logs

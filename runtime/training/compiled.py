@@ -24,7 +24,7 @@ class CompiledLoss:
     def __init__(self, loss: Any, weights: Any, outputs: Outputs, shapes: Sequence[tuple[Any, Any]]) -> None:
         given = outputs.spread(loss, "loss")
         self.weights = outputs.spread(weights, "loss_weights") if weights is not None else [None] * outputs.count
-        self.losses = [_loss(each, *pair) for each, pair in zip(given, shapes, strict=True)]
+        self.losses = [losses_module.for_compile(each, *pair) for each, pair in zip(given, shapes, strict=True)]
         self.outputs = outputs
         self.needed = [loss is not None for loss in self.losses]
         self.metrics: list[Any] = []
@@ -99,7 +99,8 @@ class CompiledMetrics:
             for metrics, target, output in zip(each, y, y_pred, strict=True):
                 for metric in metrics:
                     rule = getattr(metric, "rule", None)
-                    if target is not None and hasattr(rule, "check") and isinstance(output, TensorSpec):
+                    ruled = hasattr(rule, "check") and getattr(metric, "ruled_call", True)
+                    if target is not None and ruled and isinstance(output, TensorSpec):
                         asked(rule.check, target, output)
 
     def _names(self) -> Iterator[tuple[str, Any]]:
@@ -117,27 +118,6 @@ class CompiledMetrics:
                     yield (f"{name}_{count}" if count else name), metric
 
 
-def _loss(identifier: Any, target: Any, output: Any) -> Any:
-    """The loss object of what compile() was given; "crossentropy" by the shapes of target and output."""
-    if identifier is None:
-        return None
-    if isinstance(identifier, str) and identifier.lower() in ("crossentropy", "ce"):
-        identifier = _crossentropy(target, output)
-    found = losses_module.get(identifier, owner="compile", argument="loss")
-    if isinstance(found, losses_module.Loss):
-        return found
-    name = identifier if isinstance(identifier, str) else getattr(found, "__name__", type(found).__name__)
-    return losses_module.LossFunctionWrapper(found, name=name)
-
-
-def _crossentropy(target: Any, output: Any) -> str:
-    metric = metrics_module.resolve_shortcut("crossentropy", target, output)
-    name = type(metric).__name__
-    return {"BinaryCrossentropy": "binary_crossentropy", "CategoricalCrossentropy": "categorical_crossentropy"}.get(
-        name, "sparse_categorical_crossentropy"
-    )
-
-
 def _spread(given: Any, argument: str, outputs: Outputs, shapes: Sequence[tuple[Any, Any]]) -> list[list[Any]]:
     """The metrics of each output as lists."""
     if not given:
@@ -149,7 +129,7 @@ def _spread(given: Any, argument: str, outputs: Outputs, shapes: Sequence[tuple[
     else:
         each = [_flat(entry) for entry in outputs.spread(given, argument)]
     return [
-        [_metric(metric, target, output) for metric in entry if metric is not None]
+        [metrics_module.for_compile(metric, target, output) for metric in entry if metric is not None]
         for entry, (target, output) in zip(each, shapes, strict=True)
     ]
 
@@ -160,19 +140,3 @@ def _flat(given: Any) -> list[Any]:
     if isinstance(given, (list, tuple)):
         return [part for entry in given for part in _flat(entry)]
     return [given]
-
-
-def _metric(identifier: Any, target: Any, output: Any) -> Any:
-    """The metric of what compile() was given, under the name that it was given."""
-    if isinstance(identifier, metrics_module.Metric):
-        return identifier
-    if isinstance(identifier, str) and identifier.lower() in ("accuracy", "acc", "crossentropy", "ce"):
-        found = metrics_module.resolve_shortcut(identifier, target, output)
-    else:
-        found = metrics_module.get(identifier, owner="compile", argument="metrics")
-    if not isinstance(found, metrics_module.Metric):
-        name = identifier if isinstance(identifier, str) else getattr(found, "__name__", type(found).__name__)
-        return metrics_module.MeanMetricWrapper(found, name=name)
-    if isinstance(identifier, str):
-        found.name = identifier
-    return found

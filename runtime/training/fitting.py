@@ -1,6 +1,6 @@
 """The loop of `fit`: epochs, batches, callbacks, validation.
 
-The device is never waited for within an epoch: losses and metrics add up there, and logs are read when a callback looks.
+The device is never waited for within an epoch: losses and metrics add up there, and logs are read if a callback asks.
 """
 
 from __future__ import annotations

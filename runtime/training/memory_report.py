@@ -47,7 +47,7 @@ def report(model: Any, batch_size: int, x: Any) -> str:
 
 
 def largest_output(model: Any, x: Any) -> tuple[str, TensorSpec, int] | None:
-    """(layer, spec, bytes) of the largest tensor that a functional model computes for a batch; None for other models."""
+    """(layer, spec, bytes) of the largest tensor that a functional model computes for a batch; else None."""
     graph = getattr(model, "_graph", None)
     if not isinstance(graph, Graph):
         return None

@@ -6,8 +6,7 @@ its name there.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from ..core.lazy import lazy
 
 TABLE: dict[str, str] = {
     "PyDataset": "py_dataset",
@@ -30,20 +29,23 @@ TABLE: dict[str, str] = {
     "enable_interactive_logging": "messages",
     "disable_interactive_logging": "messages",
     "is_interactive_logging_enabled": "messages",
+    "plot_model": "plotting",
+    "model_to_dot": "plotting",
+    "clear_session": "session",
+    "set_random_seed": "session",
+    "CustomObjectScope": "runtime.core.serialization",
+    "custom_object_scope": "runtime.core.serialization",
+    "deserialize_keras_object": "runtime.core.objects",
+    "get_custom_objects": "runtime.core.serialization",
+    "get_registered_name": "runtime.core.serialization",
+    "get_registered_object": "runtime.core.serialization",
+    "is_keras_tensor": "runtime.core.symbolic:is_symbolic",
+    "register_keras_serializable": "runtime.core.serialization",
+    "serialize_keras_object": "runtime.core.objects",
+    "standardize_dtype": "runtime.core.dtypes:dtype_name",
 }
-"""Public name -> module below `runtime.utils`, or a full module name."""
+"""Public name -> where it is (see `runtime.core.lazy`)."""
 
 __all__ = sorted(TABLE)
 
-
-def __getattr__(name: str) -> Any:
-    module = TABLE.get(name)
-    if module is None:
-        raise AttributeError(f"runtime.utils has no {name}")
-    value = getattr(import_module(module if "." in module else f"{__name__}.{module}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return [*globals(), *TABLE]
+__getattr__, __dir__ = lazy(__name__, TABLE, globals())
