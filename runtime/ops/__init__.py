@@ -25,6 +25,7 @@ from . import (  # noqa: F401  (each registers its ops)
     getitem,
     gradients,
     growing,
+    image,
     indexing,
     joining,
     linalg,
