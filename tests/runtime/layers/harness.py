@@ -303,7 +303,7 @@ def plain(config: Any) -> Any:
     """
     found = _without(json.loads(json.dumps(config, default=str)), ("build_config", "registered_name", "module"))
     if isinstance(found, dict) and isinstance(found.get("axis"), list):
-        found["axis"] = sorted(found["axis"]) if len(found["axis"]) > 1 else found["axis"][0]
+        found["axis"] = found["axis"][0] if len(found["axis"]) == 1 else sorted(found["axis"])
     return found
 
 
