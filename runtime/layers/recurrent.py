@@ -64,11 +64,7 @@ class RNN(Layer, rule=rules.RNN):
             self._make_states(sequences_shape[0])
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if settings.dialect is not None:
-            constants = kwargs.get("constants")
-            args, kwargs = with_states(args, kwargs)  # [x, state, ...], as Keras 1 and 2 take it
-            if constants is not None:
-                kwargs["constants"] = constants
+        args, kwargs = as_today(args, kwargs)
         return super().__call__(*args, **kwargs)
 
     def call(
@@ -85,10 +81,10 @@ class RNN(Layer, rule=rules.RNN):
         states = self._first_states(x, initial_state)
         if self.go_backwards:
             x, mask = x.flip(1), None if mask is None else mask.flip(1)
-        if self._kernel is not None and self._fits(training):
-            output, states = self._fused(x, states, mask, training)
-        else:
+        if stepping_only(self, training):
             output, states = self._stepped(x, states, mask, training, constants)
+        else:
+            output, states = self._fused(x, states, mask, training)
         if self.stateful:
             self._keep(states)
         return (output, *states) if self.return_state else output
@@ -193,10 +189,8 @@ class SimpleRNN(RNN, rule=rules.SimpleRNN):
     cell_class, cell_name = SimpleRNNCell, "simple_rnn_cell"
 
     def _fused_kernel(self) -> fused.Kernel | None:
-        for name in ("tanh", "relu"):
-            if _is(self.activation, name) and not self.recurrent_dropout:
-                return fused.simple(name)
-        return None
+        found = [kernel for name, kernel in fused.SIMPLE.items() if _is(self.activation, name)]
+        return found[0] if found and not self.recurrent_dropout else None
 
 
 class LSTM(RNN, rule=rules.LSTM):
@@ -211,6 +205,20 @@ class GRU(RNN, rule=rules.GRU):
 
     def _fused_kernel(self) -> fused.Kernel | None:
         return fused.gru if _has_usual_gates(self) and self.reset_after else None
+
+
+def as_today(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """A call's arguments as Keras 3 has them: in scripts of Keras 1 and 2 also [x, state, ...], and `constants`."""
+    if settings.dialect is None:
+        return args, kwargs
+    constants = kwargs.get("constants")
+    args, kwargs = with_states(args, kwargs)
+    return args, kwargs if constants is None else {**kwargs, "constants": constants}
+
+
+def stepping_only(layer: RNN, training: Any) -> bool:
+    """Whether a layer's arguments leave no choice but to run its cell step by step."""
+    return layer._kernel is None or not layer._fits(training)
 
 
 def _has_usual_gates(layer: Any) -> bool:

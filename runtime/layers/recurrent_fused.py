@@ -40,8 +40,7 @@ def gru(
     return _run(torch._VF.gru, x, states[0], weights, biased, len(directions) == 2, lengths)
 
 
-def simple(name: str) -> Kernel:
-    """The kernel of SimpleRNN with the activation of this name, tanh or relu."""
+def _simple(name: str) -> Kernel:
     function = getattr(torch._VF, f"rnn_{name}")
 
     def run(x: torch.Tensor, states: Any, directions: Any, lengths: Any = None) -> Any:
@@ -102,3 +101,7 @@ def _in_one_piece(weights: list[torch.Tensor]) -> list[torch.Tensor]:
     """The same weights, one behind the other in one piece of memory."""
     flat = torch.split(torch.cat([weight.reshape(-1) for weight in weights]), [weight.numel() for weight in weights])
     return [part.view(weight.shape) for part, weight in zip(flat, weights, strict=True)]
+
+
+SIMPLE: dict[str, Kernel] = {name: _simple(name) for name in ("tanh", "relu")}
+"""Activation -> the kernel of SimpleRNN with it."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..binding import Field
-from ..dims import differs, show_shape
+from ..dims import Shape, differs, show_shape
 from ..errors import UNKNOWN, RuleError, Undecided, is_unknown
 from ..kinds import Anything, wrong
 from ..layer import LayerRule, Outcome, Weight
@@ -299,6 +299,18 @@ class SpectralNormalization(OuterLayer):
             f"Received: {type(rule_of(self.layer)).__name__}.",
             argument="layer",
             keras="has no attribute 'kernel' nor 'embeddings'",
+        )
+
+
+def need_step_mask(mask: Shape, inputs: Shape) -> None:
+    """RuleError where a mask does not begin with TimeDistributed's batch and time."""
+    if len(mask) < 2 or differs(mask[0], inputs[0]) or differs(mask[1], inputs[1]):
+        raise RuleError(
+            "wrapper-rank",
+            f"TimeDistributed needs a mask that begins with batch and time of its input, {show_shape(inputs[:2])}. "
+            f"Received: mask of shape={show_shape(mask)}.",
+            argument="mask",
+            keras="The `mask` passed to the `TimeDistributed` layer",
         )
 
 
