@@ -91,12 +91,21 @@ class Weights:
                 if hasattr(self, f"{prefix}_{kind}"):
                     options[kind] = getattr(self, f"{prefix}_{kind}")
                     break
+        initializer = self._initializer_of(weight, (weight.name, base))
         variable = self.add_weight(
-            weight.shape, weight.initializer, weight.dtype, weight.trainable, name=weight.name, **options
+            weight.shape, initializer, weight.dtype, weight.trainable, name=weight.name, **options
         )
         variable.__dict__["_weight"] = weight
         variable.__dict__["_is_listed_first"] = weight.trainable or frozen
         return variable
+
+    def _initializer_of(self: Any, weight: Weight, prefixes: Sequence[str]) -> Any:
+        """The layer's own initializer where the rule names one: it drew its seed when the layer was made, as in Keras."""
+        for prefix in prefixes:
+            given = self.rule.__dict__.get(f"{prefix}_initializer", weight)
+            if given is weight.initializer and hasattr(self, f"{prefix}_initializer"):
+                return getattr(self, f"{prefix}_initializer")
+        return weight.initializer
 
     def _own_variables(self: Any) -> list[Variable]:
         """The layer's own, trainable ones first, each once."""

@@ -49,15 +49,18 @@ class CompiledLoss:
                 metric.update_state(value.detach(), sample_weight=y_pred[0].shape[0])
         return torch.stack([value for _, value in found]).sum() if found else torch.zeros(())
 
+    def need_targets(self, y: Sequence[Any]) -> None:
+        """InvalidArgument where a loss has no target."""
+        for name, loss, target in zip(self.outputs.shown, self.losses, y, strict=True):
+            if loss is not None and target is None:
+                raise _no_targets(f"The loss {loss.name!r}", name)
+
     def check(self, y: Sequence[Any], y_pred: Sequence[Any]) -> None:
         """InvalidArgument where a target is missing, or a target and an output do not fit the rule of their loss."""
-        for name, loss, target, output in zip(self.outputs.shown, self.losses, y, y_pred, strict=True):
+        self.need_targets(y)
+        for loss, target, output in zip(self.losses, y, y_pred, strict=True):
             if loss is None:
                 continue
-            if target is None:
-                raise InvalidArgument(
-                    f"The loss {loss.name!r} of {name} needs targets. Received: y=None. Give fit() its y."
-                )
             rule = getattr(loss, "rule", None)
             if rule is not None and getattr(loss, "ruled_call", False) and isinstance(output, TensorSpec):
                 asked(rule.check, target, output)
@@ -118,6 +121,10 @@ class CompiledMetrics:
                     yield (f"{name}_{count}" if count else name), metric
 
 
+def _no_targets(what: str, output: str) -> InvalidArgument:
+    return InvalidArgument(f"{what} of {output} needs targets. Received: y=None. Give fit() its y.")
+
+
 def _spread(given: Any, argument: str, outputs: Outputs, shapes: Sequence[tuple[Any, Any]]) -> list[list[Any]]:
     """The metrics of each output as lists."""
     if not given:
@@ -128,6 +135,9 @@ def _spread(given: Any, argument: str, outputs: Outputs, shapes: Sequence[tuple[
         each = [_flat(given)] * outputs.count
     else:
         each = [_flat(entry) for entry in outputs.spread(given, argument)]
+    for name, entry, (target, _) in zip(outputs.shown, each, shapes, strict=True):
+        if target is None and any(metric is not None for metric in entry):
+            raise _no_targets(f"The metric {entry[0]!r}", name)
     return [
         [metrics_module.for_compile(metric, target, output) for metric in entry if metric is not None]
         for entry, (target, output) in zip(each, shapes, strict=True)

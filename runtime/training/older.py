@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from typing import Any
 
@@ -56,7 +57,8 @@ class OlderMethods:
         today = METHOD_ARGUMENTS.get(method, {})
         for name, value in older.items():
             if name not in today:
-                raise refused(unknown_argument(method, name, [*options, *today]))
+                known = inspect.signature(getattr(type(self), method)).parameters
+                raise refused(unknown_argument(method, name, [*known, *today]))
             new = today[name]
             if new in options:
                 warnings.warn(f"{method}: {name} is now {new}", FutureWarning, stacklevel=3)

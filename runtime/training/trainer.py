@@ -64,8 +64,9 @@ class Trainer(Batches, OlderMethods):
             metrics, loss_weights = loss_weights, metrics  # Keras 2 has metrics in the third place
         self._drop_older(older)
         found = optimizers.get(optimizer)
-        if auto_scale_loss and self.dtype_policy.name == "mixed_float16":
-            found = optimizers.scaled(found)
+        is_scaled = isinstance(found, optimizers.LossScaleOptimizer) or found is None
+        if auto_scale_loss and self.dtype_policy.name == "mixed_float16" and not is_scaled:
+            found = optimizers.LossScaleOptimizer(found)
         if not isinstance(steps_per_execution, int) or steps_per_execution < 1:
             raise InvalidArgument(
                 f"compile needs steps_per_execution to be a positive integer. Received: {steps_per_execution!r}."
@@ -278,11 +279,12 @@ class Trainer(Batches, OlderMethods):
         losses = outputs.spread(given.get("loss"), "loss")
         targets = outputs.targets(y, [loss is not None for loss in losses])
         shapes = list(zip(targets, flat, strict=True))
+        if self.loss is not None:
+            state["_compiled_loss"] = CompiledLoss(given["loss"], given.get("loss_weights"), outputs, shapes)
+            state["_compiled_loss"].need_targets(targets)
         state["_compiled_metrics"] = CompiledMetrics(
             given.get("metrics"), given.get("weighted_metrics"), outputs, shapes
         )
-        if self.loss is not None:
-            state["_compiled_loss"] = CompiledLoss(given["loss"], given.get("loss_weights"), outputs, shapes)
 
     def _prepare(self: Any, x: Any, y: Any, training: bool | None) -> None:
         """Once for each kind of batch: builds the model, and holds data, outputs, losses and metrics together."""

@@ -81,6 +81,7 @@ class Mover:
         self.lane = CudaLane(device) if device.type == "cuda" else None
 
     def __call__(self, parts: list[torch.Tensor]) -> list[torch.Tensor]:
+        """The parts on the device; the same tensors where they are there already."""
         if self.lane is not None:
             return self.lane.accept(self.lane.upload(parts))
         return [part if part.device == self.device else part.to(self.device) for part in parts]

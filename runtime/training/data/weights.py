@@ -118,7 +118,7 @@ def _as_nested(y: Any, weight: Any) -> Any:
 
 
 def _outline(value: Any) -> str:
-    """Nested data in words: "[2 arrays]", "{'a', 'b'}"."""
+    """Nested data in words: "a list of 2", "{'a', 'b'}"."""
     if isinstance(value, dict):
         return "{" + ", ".join(map(repr, value)) + "}"
     return f"a {type(value).__name__} of {len(value)}" if is_nested(value) else "one array"
