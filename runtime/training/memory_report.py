@@ -57,14 +57,21 @@ def largest_output(model: Any, x: Any) -> tuple[str, TensorSpec, int] | None:
     for node in graph.nodes:
         if node.is_input:
             continue
-        args, kwargs = (_filled(part, known) for part in (list(node.args), node.kwargs))
-        outcome = node.operation.infer(*args, **kwargs)
-        for tensor, spec in zip(node.outputs, flatten(outcome.output), strict=False):
+        for tensor, spec in zip(node.outputs, flatten(_inferred(node, known)), strict=False):
             known[id(tensor)] = spec
             size = bytes_of(spec)
             if size is not None and (found is None or size > found[2]):
                 found = (node.operation.name, spec, size)
     return found
+
+
+def _inferred(node: Any, known: dict[int, TensorSpec]) -> Any:
+    """The specs of a call's outputs; those of the graph, whose batch is open, for a layer of the user that fails."""
+    args, kwargs = (_filled(part, known) for part in (list(node.args), node.kwargs))
+    try:
+        return node.operation.infer(*args, **kwargs).output
+    except Exception:  # code of the user, run to word a message: its own failure must not hide the first one
+        return [tensor.spec for tensor in node.outputs]
 
 
 def bytes_of(spec: Any) -> int | None:
