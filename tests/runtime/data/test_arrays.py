@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -68,7 +70,15 @@ def test_batches_of_arrays(rng: random.Random) -> None:
 def test_class_weight_becomes_sample_weight(rng: random.Random) -> None:
     n, classes = rng.randrange(1, 30), rng.randrange(2, 6)
     numbers = np.random.RandomState(rng.randrange(10**6)).randint(0, classes, n)
-    forms = [numbers, numbers[:, None], np.eye(classes)[numbers], numbers.astype("float32"), torch.from_numpy(numbers)]
+    forms = [
+        numbers,
+        numbers - 0.4,
+        numbers + 0.6,
+        numbers[:, None],
+        np.eye(classes)[numbers],
+        numbers.astype("float32"),
+        torch.from_numpy(numbers),
+    ]
     known = rng.sample(range(-1, classes), rng.randrange(1, classes + 1))
     compare(
         "class_weight",
@@ -186,6 +196,32 @@ def test_an_epoch_that_is_left_early_is_over() -> None:
         assert batch[0].tolist() == [0, 1]
         break
     assert [batch[0][0].item() for batch in source.epoch(CPU)] == [0, 2, 4, 6, 8]
+
+
+def test_the_loop_is_as_fast_as_one_written_by_hand() -> None:
+    """128 rows of 784 a batch, shuffled: at most 5 % slower than `x[k], y[k]` (it takes about half the time)."""
+    n, size = 128 * 60, 128
+    x, y = torch.rand(n, 784), torch.randint(0, 10, (n,))
+    source = make_source(x.numpy(), y.numpy(), batch_size=size, shuffle=True)
+
+    def by_hand() -> None:
+        order = torch.randperm(n)
+        for start in range(0, n, size):
+            k = order[start : start + size]
+            _ = x[k], y[k]
+
+    def ours() -> None:
+        for _ in source.epoch(CPU):
+            pass
+
+    times = [(_seconds(by_hand), _seconds(ours)) for _ in range(7)]
+    assert min(mine for _, mine in times) <= 1.05 * min(hand for hand, _ in times)
+
+
+def _seconds(function: Callable[[], None]) -> float:
+    start = time.process_time()
+    function()
+    return time.process_time() - start
 
 
 def test_nan_is_data() -> None:

@@ -331,7 +331,6 @@ def test_what_sounds_refuse(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     image = pytest.importorskip("PIL.Image")
-    pytest.importorskip("runtime.ops.image")
     root = tmp_path_factory.mktemp("pictures")
     drawn = np.random.RandomState(0)
     for at in range(6):
