@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..core.lazy import lazy
 
 TABLE: dict[str, str] = {
+    "bounding_boxes": "bounding_boxes:",
     "PyDataset": "py_dataset",
     "Sequence": "py_dataset",
     "HDF5Matrix": "hdf5",
