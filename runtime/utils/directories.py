@@ -102,7 +102,9 @@ class Folder:
 
         def make() -> Iterator[Any]:
             order = generator.permutation(len(paths)) if shuffles else np.arange(len(paths))
-            places: list[Any] = list(order) if size is None else [order[i : i + size] for i in range(0, len(order), size)]
+            places: list[Any] = (
+                list(order) if size is None else [order[i : i + size] for i in range(0, len(order), size)]
+            )
             pending: deque[Future[Any]] = deque()
             return in_threads(_ByPlace(element), places, READERS, 2 * READERS, pending)
 
