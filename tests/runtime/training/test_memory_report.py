@@ -32,6 +32,7 @@ def test_the_largest_tensor_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (name, size) == ("wide", 4 * 16 * 16 * 64 * 4)
     data = np.zeros((8, 16, 16, 3), "float32"), np.zeros((8, 1), "float32")
     model.fit(*data, verbose=0)
+    model.predict(data[0], batch_size=4, verbose=0)
     monkeypatch.setattr(Greedy, "full", True)
     with pytest.raises(OutOfMemory, match=r"batch_size=8.*wide, shape=\(8, 16, 16, 64\), 512 KiB.*smaller batch_size"):
         model.fit(*data, verbose=0)
