@@ -272,8 +272,9 @@ def get(identifier: Any) -> Any:
 
 def serialize(activation: Any) -> Any:
     """The name of an activation; the config of a function of the user, or of a layer."""
-    if activation is FUNCTIONS.get(getattr(activation, "__name__", "")):
-        return activation.__name__
+    name = getattr(activation, "__name__", "")
+    if activation is FUNCTIONS.get(name):
+        return name
     return describe(activation)
 
 

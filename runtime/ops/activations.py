@@ -19,159 +19,237 @@ from .operands import floating
 
 @op
 def relu(x: Any) -> torch.Tensor:
-    """max(x, 0), integers stay integers."""
+    """max(x, 0), integers stay integers.
+
+    Source: keras.ops.relu
+    """
     return torch.relu(convert_to_tensor(x))
 
 
 @op
 def relu6(x: Any) -> torch.Tensor:
-    """min(max(x, 0), 6), integers stay integers."""
+    """min(max(x, 0), 6), integers stay integers.
+
+    Source: keras.ops.relu6
+    """
     return functional.relu6(convert_to_tensor(x))
 
 
 @op
 def hard_tanh(x: Any) -> torch.Tensor:
-    """min(max(x, -1), 1), integers stay integers."""
+    """min(max(x, -1), 1), integers stay integers.
+
+    Source: keras.ops.hard_tanh
+    """
     return convert_to_tensor(x).clamp(-1, 1)
 
 
 @op
 def sigmoid(x: Any) -> torch.Tensor:
-    """1 / (1 + exp(-x))"""
+    """1 / (1 + exp(-x))
+
+    Source: keras.ops.sigmoid
+    """
     return torch.sigmoid(floating(x))
 
 
 @op
 def hard_sigmoid(x: Any) -> torch.Tensor:
-    """relu6(x + 3) / 6"""
+    """relu6(x + 3) / 6
+
+    Source: keras.ops.hard_sigmoid
+    """
     return functional.hardsigmoid(floating(x))
 
 
 @op
 def sparse_sigmoid(x: Any) -> torch.Tensor:
-    """min(max((x + 1) / 2, 0), 1)"""
+    """min(max((x + 1) / 2, 0), 1)
+
+    Source: keras.ops.sparse_sigmoid
+    """
     return (0.5 * (floating(x) + 1)).clamp(0, 1)
 
 
 @op
 def log_sigmoid(x: Any) -> torch.Tensor:
-    """log(sigmoid(x))"""
+    """log(sigmoid(x))
+
+    Source: keras.ops.log_sigmoid
+    """
     return functional.logsigmoid(floating(x))
 
 
 @op
 def silu(x: Any) -> torch.Tensor:
-    """x * sigmoid(x)"""
+    """x * sigmoid(x)
+
+    Source: keras.ops.silu
+    """
     return functional.silu(floating(x))
 
 
 @op
 def swish(x: Any) -> torch.Tensor:
-    """x * sigmoid(x), under its older name."""
+    """x * sigmoid(x), under its older name.
+
+    Source: keras.ops.swish
+    """
     return functional.silu(floating(x))
 
 
 @op
 def hard_silu(x: Any) -> torch.Tensor:
-    """x * relu6(x + 3) / 6"""
+    """x * relu6(x + 3) / 6
+
+    Source: keras.ops.hard_silu
+    """
     return functional.hardswish(floating(x))
 
 
 @op
 def hard_swish(x: Any) -> torch.Tensor:
-    """x * relu6(x + 3) / 6, under its older name."""
+    """x * relu6(x + 3) / 6, under its older name.
+
+    Source: keras.ops.hard_swish
+    """
     return functional.hardswish(floating(x))
 
 
 @op
 def softplus(x: Any) -> torch.Tensor:
-    """log(1 + exp(x))"""
+    """log(1 + exp(x))
+
+    Source: keras.ops.softplus
+    """
     return functional.softplus(floating(x))
 
 
 @op
 def softsign(x: Any) -> torch.Tensor:
-    """x / (1 + |x|)"""
+    """x / (1 + |x|)
+
+    Source: keras.ops.softsign
+    """
     return functional.softsign(floating(x))
 
 
 @op
 def sparse_plus(x: Any) -> torch.Tensor:
-    """0 below -1, ((x + 1) / 2)^2 between -1 and 1, x above."""
+    """0 below -1, ((x + 1) / 2)^2 between -1 and 1, x above.
+
+    Source: keras.ops.sparse_plus
+    """
     x = floating(x)
     return torch.where(x < 1, 0.25 * (x + 1).clamp(min=0).square(), x)
 
 
 @op
 def tanh_shrink(x: Any) -> torch.Tensor:
-    """x - tanh(x)"""
+    """x - tanh(x)
+
+    Source: keras.ops.tanh_shrink
+    """
     return functional.tanhshrink(floating(x))
 
 
 @op
 def selu(x: Any) -> torch.Tensor:
-    """1.0507 * elu(x, alpha=1.6733)"""
+    """1.0507 * elu(x, alpha=1.6733)
+
+    Source: keras.ops.selu
+    """
     return torch.selu(floating(x))
 
 
 @op
 def elu(x: Any, alpha: float = 1.0) -> torch.Tensor:
-    """x above 0, alpha * (exp(x) - 1) below."""
+    """x above 0, alpha * (exp(x) - 1) below.
+
+    Source: keras.ops.elu
+    """
     return functional.elu(floating(x), alpha)
 
 
 @op
 def celu(x: Any, alpha: float = 1.0) -> torch.Tensor:
-    """max(x, 0) + min(alpha * (exp(x / alpha) - 1), 0)"""
+    """max(x, 0) + min(alpha * (exp(x / alpha) - 1), 0)
+
+    Source: keras.ops.celu
+    """
     return torch.celu(floating(x), alpha)
 
 
 @op
 def gelu(x: Any, approximate: bool = True) -> torch.Tensor:
-    """x * Phi(x) with the normal distribution's Phi, or its approximation by tanh."""
+    """x * Phi(x) with the normal distribution's Phi, or its approximation by tanh.
+
+    Source: keras.ops.gelu
+    """
     return functional.gelu(floating(x), approximate="tanh" if approximate else "none")
 
 
 @op
 def leaky_relu(x: Any, negative_slope: float = 0.2) -> torch.Tensor:
-    """x above 0, negative_slope * x below."""
+    """x above 0, negative_slope * x below.
+
+    Source: keras.ops.leaky_relu
+    """
     return functional.leaky_relu(floating(x), negative_slope)
 
 
 @op
 def hard_shrink(x: Any, threshold: float = 0.5) -> torch.Tensor:
-    """0 where |x| <= threshold, x elsewhere."""
+    """0 where |x| <= threshold, x elsewhere.
+
+    Source: keras.ops.hard_shrink
+    """
     return functional.hardshrink(floating(x), threshold)
 
 
 @op
 def soft_shrink(x: Any, threshold: float = 0.5) -> torch.Tensor:
-    """sign(x) * max(|x| - threshold, 0)"""
+    """sign(x) * max(|x| - threshold, 0)
+
+    Source: keras.ops.soft_shrink
+    """
     return functional.softshrink(floating(x), threshold)
 
 
 @op
 def squareplus(x: Any, b: Any = 4) -> torch.Tensor:
-    """(x + sqrt(x^2 + b)) / 2"""
+    """(x + sqrt(x^2 + b)) / 2
+
+    Source: keras.ops.squareplus
+    """
     x = floating(x)
     return (x + torch.sqrt(x.square() + b)) / 2
 
 
 @op
 def threshold(x: Any, threshold: float, default_value: float) -> torch.Tensor:
-    """x above the threshold, default_value elsewhere; the dtype stays."""
+    """x above the threshold, default_value elsewhere; the dtype stays.
+
+    Source: keras.ops.threshold
+    """
     return functional.threshold(convert_to_tensor(x), threshold, default_value)
 
 
 @op
 def softmax(x: Any, axis: int | Sequence[int] | None = -1) -> torch.Tensor:
-    """exp(x) / sum(exp(x)) over the axis, or over several together; over all for None."""
+    """exp(x) / sum(exp(x)) over the axis, or over several together; over all for None.
+
+    Source: keras.ops.softmax
+    """
     return _along(torch.softmax, floating(x), axis)
 
 
 @op
 def log_softmax(x: Any, axis: int | Sequence[int] | None = -1) -> torch.Tensor:
-    """x - log(sum(exp(x))) over the axis, or over several together; over all for None."""
+    """x - log(sum(exp(x))) over the axis, or over several together; over all for None.
+
+    Source: keras.ops.log_softmax
+    """
     return _along(torch.log_softmax, floating(x), axis)
 
 
@@ -190,6 +268,8 @@ def sparsemax(x: Any, axis: int = -1) -> torch.Tensor:
 
     The paper (Martins and Astudillo, 2016) has the sum of the k largest themselves, so that the result sums to 1. Every
     backend of Keras adds the cumulative sums up, and this is Keras's function.
+
+    Source: keras.ops.sparsemax
     """
     x = floating(x)
     ordered = x.sort(dim=axis, descending=True).values
@@ -204,5 +284,8 @@ def sparsemax(x: Any, axis: int = -1) -> torch.Tensor:
 
 @op
 def glu(x: Any, axis: int = -1) -> torch.Tensor:
-    """a * sigmoid(b) with a and b the halves of x along the axis."""
+    """a * sigmoid(b) with a and b the halves of x along the axis.
+
+    Source: keras.ops.glu
+    """
     return functional.glu(floating(x), axis)

@@ -24,6 +24,8 @@ def associative_scan(f: Callable[..., Any], elems: Any, reverse: bool = False, a
     """x0, f(x0, x1), f(f(x0, x1), x2), ... along the axis; f takes many elements at once and must be associative.
 
     elems: tensors in any nesting, which f gets and returns.
+
+    Source: keras.ops.associative_scan
     """
     elems = map_structure(convert_to_tensor, elems)
     leaves = flatten(elems)

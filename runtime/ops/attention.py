@@ -38,6 +38,8 @@ def dot_product_attention(
 
     query: (batch, t, heads, size), key and value: (batch, s, heads of the query or fewer, size) -> as query
     bias, mask: (batch, heads, t, s), or what broadcasts to it; a mask is True where a query may look.
+
+    Source: keras.ops.dot_product_attention
     """
     if attn_logits_soft_cap is not None:
         raise InvalidArgument(

@@ -17,7 +17,10 @@ Pair = int | Sequence[int]
 
 @op
 def unfold(x: Any, kernel_size: Pair, dilation: Pair = 1, padding: Pair = 0, stride: Pair = 1) -> torch.Tensor:
-    """(batch, channels, h, w) -> (batch, channels * window, number of windows)."""
+    """(batch, channels, h, w) -> (batch, channels * window, number of windows).
+
+    Source: keras.ops.unfold
+    """
     x = convert_to_tensor(x)
     if x.ndim != 4:
         raise ValueError(f"rank {x.ndim}")
@@ -28,7 +31,10 @@ def unfold(x: Any, kernel_size: Pair, dilation: Pair = 1, padding: Pair = 0, str
 def fold(
     x: Any, output_size: Pair, kernel_size: Pair, dilation: Pair = 1, padding: Pair = 0, stride: Pair = 1
 ) -> torch.Tensor:
-    """(batch, channels * window, number of windows) -> (batch, channels, *output_size); where windows overlap, sums."""
+    """(batch, channels * window, number of windows) -> (batch, channels, *output_size); where windows overlap, sums.
+
+    Source: keras.ops.fold
+    """
     x = convert_to_tensor(x)
     if x.ndim != 3:
         raise ValueError(f"rank {x.ndim}")
@@ -40,6 +46,8 @@ def depth_to_space(x: Any, block_size: int, data_format: str | None = "channels_
     """(batch, h, w, b * b * c) -> (batch, h * b, w * b, c), the channels being in the order row, column, c.
 
     With channels_first they are in the order c, row, column, as in Keras on PyTorch.
+
+    Source: keras.ops.depth_to_space
     """
     x, b = _image(x, block_size), block_size
     if is_channels_last(data_format):
@@ -52,7 +60,10 @@ def depth_to_space(x: Any, block_size: int, data_format: str | None = "channels_
 
 @op
 def space_to_depth(x: Any, block_size: int, data_format: str | None = "channels_last") -> torch.Tensor:
-    """(batch, h, w, c) -> (batch, h / b, w / b, b * b * c): the inverse of depth_to_space."""
+    """(batch, h, w, c) -> (batch, h / b, w / b, b * b * c): the inverse of depth_to_space.
+
+    Source: keras.ops.space_to_depth
+    """
     x, b = _image(x, block_size), block_size
     if is_channels_last(data_format):
         n, h, w, c = x.shape

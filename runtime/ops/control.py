@@ -37,13 +37,19 @@ def _cond_output(pred: Any, true_fn: Function, false_fn: Function) -> Any:
 
 @taking_functions("cond", _cond_output)
 def cond(pred: Any, true_fn: Function, false_fn: Function) -> Any:
-    """true_fn() if pred, false_fn() otherwise."""
+    """true_fn() if pred, false_fn() otherwise.
+
+    Source: keras.ops.cond
+    """
     return true_fn() if pred else false_fn()
 
 
 @taking_functions("switch", lambda index, branches, *operands: specs_of(branches[0], *operands))
 def switch(index: Any, branches: Sequence[Function], *operands: Any) -> Any:
-    """branches[index](*operands); an index out of range takes the first or the last branch."""
+    """branches[index](*operands); an index out of range takes the first or the last branch.
+
+    Source: keras.ops.switch
+    """
     return branches[min(max(int(index), 0), len(branches) - 1)](*operands)
 
 
@@ -52,6 +58,8 @@ def while_loop(cond: Function, body: Function, loop_vars: Any, maximum_iteration
     """loop_vars = body(*loop_vars) as long as cond(*loop_vars), `maximum_iterations` times at most.
 
     loop_vars: a tuple or list of tensors, nested as they may be, or one tensor.
+
+    Source: keras.ops.while_loop
     """
     several = isinstance(loop_vars, (list, tuple))
     found = map_structure(convert_to_tensor, tuple(loop_vars) if several else (loop_vars,))
@@ -65,7 +73,10 @@ def while_loop(cond: Function, body: Function, loop_vars: Any, maximum_iteration
 
 @taking_functions("fori_loop")
 def fori_loop(lower: Any, upper: Any, body_fun: Function, init_val: Any) -> Any:
-    """val = body_fun(i, val) for i from lower to upper - 1, from init_val on."""
+    """val = body_fun(i, val) for i from lower to upper - 1, from init_val on.
+
+    Source: keras.ops.fori_loop
+    """
     val = init_val
     for i in range(int(lower), int(upper)):
         val = body_fun(i, val)
@@ -80,7 +91,10 @@ def _mapped_output(f: Function, xs: Any) -> Any:
 
 @taking_functions("map", _mapped_output)
 def map_(f: Function, xs: Any) -> Any:
-    """f of each row of xs, one after the other, stacked: (n, ...) -> (n, *what f returns)."""
+    """f of each row of xs, one after the other, stacked: (n, ...) -> (n, *what f returns).
+
+    Source: keras.ops.map
+    """
     xs = map_structure(convert_to_tensor, xs)
     count = flatten(xs)[0].shape[0]
     return _stacked([f(_row(xs, i)) for i in range(count)])
@@ -88,7 +102,10 @@ def map_(f: Function, xs: Any) -> Any:
 
 @taking_functions("vectorized_map", lambda function, elements: _mapped_output(function, elements))
 def vectorized_map(function: Function, elements: Any) -> Any:
-    """As map, all rows at once by torch.vmap; random numbers differ from row to row."""
+    """As map, all rows at once by torch.vmap; random numbers differ from row to row.
+
+    Source: keras.ops.vectorized_map
+    """
     elements = map_structure(convert_to_tensor, elements)
     return torch.vmap(function, randomness="different")(elements)
 
@@ -113,6 +130,8 @@ def scan(
 
     Returns the last carry, and all y stacked in the order of the rows; zeros like init where f returns None for y.
     `length` says how many rounds there are where xs is None. `unroll` is taken and means nothing here.
+
+    Source: keras.ops.scan
     """
     if xs is None and length is None:
         raise InvalidArgument("scan needs xs or length. Received: neither of them.")

@@ -10,7 +10,7 @@ Layers call `convolved` and `convolved_by_depth`, which take real tensors, tuple
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -24,8 +24,7 @@ CHANNELS_TO_FRONT = {3: (0, 2, 1), 4: (0, 3, 1, 2), 5: (0, 4, 1, 2, 3)}
 CHANNELS_TO_BACK = {3: (0, 2, 1), 4: (0, 2, 3, 1), 5: (0, 2, 3, 4, 1)}
 """Rank -> the order of axes that brings the channels to axis 1, and back to the last one."""
 
-_KERNEL = {3: (2, 1, 0), 4: (3, 2, 0, 1), 5: (4, 3, 0, 1, 2)}
-_FUNCTIONS: dict[int, Callable[..., torch.Tensor]] = {4: torch.conv2d, 5: torch.conv3d}
+KERNEL_TO_TORCH = {3: (2, 1, 0), 4: (3, 2, 0, 1), 5: (4, 3, 0, 1, 2)}
 
 
 @op
@@ -40,6 +39,8 @@ def conv(
     """inputs: (batch, spatial..., in), kernel: (window..., in / groups, out) -> (batch, spatial..., out).
 
     padding is "valid", "same" or, for one spatial axis, "causal": all of it in front.
+
+    Source: keras.ops.conv
     """
     x, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
     n, last = x.ndim - 2, is_channels_last(data_format)
@@ -58,7 +59,10 @@ def depthwise_conv(
     data_format: str | None = None,
     dilation_rate: int | Sequence[int] = 1,
 ) -> torch.Tensor:
-    """inputs: (batch, spatial..., in), kernel: (window..., in, multiplier) -> (batch, spatial..., in * multiplier)."""
+    """inputs: (batch, spatial..., in), kernel: (window..., in, multiplier) -> (batch, spatial..., in * multiplier).
+
+    Source: keras.ops.depthwise_conv
+    """
     x, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
     n, last = x.ndim - 2, is_channels_last(data_format)
     strides, dilation = per_axis(strides, n), per_axis(dilation_rate, n)
@@ -75,7 +79,10 @@ def separable_conv(
     data_format: str | None = None,
     dilation_rate: int | Sequence[int] = 1,
 ) -> torch.Tensor:
-    """A depthwise convolution, then one of window 1: pointwise_kernel (1..., in * multiplier, out)."""
+    """A depthwise convolution, then one of window 1: pointwise_kernel (1..., in * multiplier, out).
+
+    Source: keras.ops.separable_conv
+    """
     x = convert_to_tensor(inputs)
     depth, point = convert_to_tensor(depthwise_kernel), convert_to_tensor(pointwise_kernel)
     n, last = x.ndim - 2, is_channels_last(data_format)
@@ -94,7 +101,7 @@ def convolved(
     channels_last: bool,
 ) -> torch.Tensor:
     """`conv` on tensors, with a bias of shape (out,) or None."""
-    weight = kernel.permute(_KERNEL[kernel.ndim])
+    weight = kernel.permute(KERNEL_TO_TORCH[kernel.ndim])
     return _apply(x, weight, bias, strides, padding, dilation, channels_last)
 
 
@@ -135,17 +142,24 @@ def pads(
     sizes: Sequence[int], window: Sequence[int], strides: Sequence[int], padding: str, dilation: Sequence[int]
 ) -> list[tuple[int, int]]:
     """What is added before and behind each spatial axis: for "same", the odd one behind; for "causal", all before."""
-    if padding == "valid":
-        return [(0, 0)] * len(window)
     found = []
-    for size, width, stride, rate in zip(sizes, window, strides, dilation, strict=True):
-        span = (width - 1) * rate
-        if padding == "causal":
-            found.append((span, 0))
-            continue
-        total = max((size - 1) // stride * stride + span + 1 - size, 0)
-        found.append((total // 2, total - total // 2))
+    for i, width in enumerate(window):
+        span = (width - 1) * dilation[i]
+        if padding == "same":
+            stride = strides[i]
+            total = span if stride == 1 else max((sizes[i] - 1) // stride * stride + span + 1 - sizes[i], 0)
+            found.append((total // 2, total - total // 2))
+        else:
+            found.append((span, 0) if padding == "causal" else (0, 0))
     return found
+
+
+def uneven(amounts: list[tuple[int, int]]) -> bool:
+    """Whether an axis gets more on one side than on the other, which torch's own padding cannot do."""
+    for before, behind in amounts:  # noqa: SIM110  (a generator costs more, and this runs on every step)
+        if before != behind:
+            return True
+    return False
 
 
 def padded(
@@ -176,18 +190,22 @@ def _apply(
     rank = weight.ndim
     if x.ndim != rank:
         raise ValueError(f"inputs of rank {x.ndim}")
-    spatial = x.shape[1:-1] if channels_last else x.shape[2:]
-    amounts = pads(spatial, weight.shape[2:], strides, padding, dilation)
-    if any(before != behind for before, behind in amounts):
-        x, sides = padded(x, amounts, channels_last), (0,) * (rank - 2)
+    sides: Any = 0
+    if padding != "valid":
+        amounts = pads(x.shape[1:-1] if channels_last else x.shape[2:], weight.shape[2:], strides, padding, dilation)
+        if uneven(amounts):
+            x = padded(x, amounts, channels_last)
+        else:
+            sides = [before for before, _ in amounts]
+    if channels_last:
+        x = x.permute(CHANNELS_TO_FRONT[rank])
+    groups = x.shape[1] // (weight.shape[1] or 1)
+    if rank == 4:
+        y = torch.conv2d(x, weight, bias, strides, sides, dilation, groups)
+    elif rank == 5:
+        y = torch.conv3d(x, weight, bias, strides, sides, dilation, groups)
     else:
-        sides = tuple(before for before, _ in amounts)
-    x = x.permute(CHANNELS_TO_FRONT[rank]) if channels_last else x
-    groups = x.shape[1] // weight.shape[1] if weight.shape[1] else 1
-    if rank == 3:
-        y = torch.conv2d(
-            x.unsqueeze(2), weight.unsqueeze(2), bias, (1, *strides), (0, *sides), (1, *dilation), groups
-        ).squeeze(2)
-    else:
-        y = _FUNCTIONS[rank](x, weight, bias, strides, sides, dilation, groups)
+        sides = (0, *sides) if sides else 0
+        x, weight = x.unsqueeze(2), weight.unsqueeze(2)
+        y = torch.conv2d(x, weight, bias, (1, *strides), sides, (1, *dilation), groups).squeeze(2)
     return y.permute(CHANNELS_TO_BACK[rank]) if channels_last else y

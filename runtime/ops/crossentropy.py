@@ -22,6 +22,8 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
     """-(target * log(p) + (1 - target) * log(1 - p)), p being output, or sigmoid(output) of logits.
 
     target and output of one shape -> that shape.
+
+    Source: keras.ops.binary_crossentropy
     """
     p = floating(output)
     target = _like(target, p)
@@ -35,6 +37,8 @@ def categorical_crossentropy(target: Any, output: Any, from_logits: bool = False
     """-sum(target * log(p)) over the axis; p = output / sum(output), or softmax(output) of logits.
 
     target and output: (..., classes) -> (...)
+
+    Source: keras.ops.categorical_crossentropy
     """
     p = floating(output)
     target = _like(target, p)
@@ -50,6 +54,8 @@ def sparse_categorical_crossentropy(
     """-log(p[target]); p = output / sum(output) along the axis, or softmax(output) of logits.
 
     target: (...) or (..., 1), output: (..., classes) -> (...)
+
+    Source: keras.ops.sparse_categorical_crossentropy
     """
     p, labels = floating(output), convert_to_tensor(target).long()
     axis = one_axis(axis, p.ndim)

@@ -23,6 +23,8 @@ def ctc_loss(target: Any, output: Any, target_length: Any, output_length: Any, m
     """-log of the probability that the output spells the target; mask_index is the blank.
 
     target: (batch, labels), output: (batch, time, classes), lengths: (batch,) -> (batch,)
+
+    Source: keras.ops.ctc_loss
     """
     labels, x = convert_to_tensor(target), floating(output)
     lengths, times = convert_to_tensor(target_length), convert_to_tensor(output_length)
@@ -52,6 +54,8 @@ def ctc_decode(
     greedy:      the likeliest class of each step, repetitions merged, blanks dropped; the score is minus the sum of
                  these classes' inputs. There is one path.
     beam_search: the best of `beam_width` prefixes at each step; the score is the logarithm of the probability.
+
+    Source: keras.ops.ctc_decode
     """
     x, lengths = floating(inputs), convert_to_tensor(sequence_lengths)
     if x.ndim != 3:

@@ -27,6 +27,8 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
 
     grad gives one gradient for each positional argument of f, or None where there is none. An f that returns its
     output alone has a gradient of nan.
+
+    Source: keras.ops.custom_gradient
     """
 
     rule = OpAsRule(OpRule(lambda *args, **kwargs: specs_of(lambda *a: _parted(f(*a, **kwargs))[0], *args)))
@@ -73,6 +75,8 @@ def vectorize(
 
     signature: "(m,n),(n)->(m)" for a function over matrices and vectors; its names are sizes, which must agree.
     excluded:  positions and names of arguments that are handed on as they are.
+
+    Source: keras.ops.vectorize
     """
     inputs, outputs = _parsed(signature) if signature is not None else (None, None)
     kept = frozenset(excluded or ())

@@ -18,7 +18,10 @@ from .image_formats import channel_axis, need_images
 
 @named("image.rgb_to_grayscale")
 def rgb_to_grayscale(images: Any, data_format: str | None = None) -> torch.Tensor:
-    """0.2989 red + 0.587 green + 0.114 blue: (..., h, w, 3) -> (..., h, w, 1); one channel stays as it is."""
+    """0.2989 red + 0.587 green + 0.114 blue: (..., h, w, 3) -> (..., h, w, 1); one channel stays as it is.
+
+    Source: keras.ops.image.rgb_to_grayscale
+    """
     x, axis = need_images(images), channel_axis(is_channels_last(data_format))
     if x.shape[axis] == 1:
         return x.clone()
@@ -28,7 +31,10 @@ def rgb_to_grayscale(images: Any, data_format: str | None = None) -> torch.Tenso
 
 @named("image.rgb_to_hsv")
 def rgb_to_hsv(images: Any, data_format: str | None = None) -> torch.Tensor:
-    """Hue, saturation and value, each from 0 to 1; what is smaller than the dtype's epsilon counts as 0."""
+    """Hue, saturation and value, each from 0 to 1; what is smaller than the dtype's epsilon counts as 0.
+
+    Source: keras.ops.image.rgb_to_hsv
+    """
     x, axis = _floats(images, "rgb_to_hsv"), channel_axis(is_channels_last(data_format))
     x = torch.where(x.abs() < torch.finfo(x.dtype).eps, 0.0, x)
     red, green, blue = _channels(x, axis)
@@ -44,7 +50,10 @@ def rgb_to_hsv(images: Any, data_format: str | None = None) -> torch.Tensor:
 
 @named("image.hsv_to_rgb")
 def hsv_to_rgb(images: Any, data_format: str | None = None) -> torch.Tensor:
-    """The inverse of rgb_to_hsv."""
+    """The inverse of rgb_to_hsv.
+
+    Source: keras.ops.image.hsv_to_rgb
+    """
     x, axis = _floats(images, "hsv_to_rgb"), channel_axis(is_channels_last(data_format))
     hue, saturation, value = _channels(x, axis)
     angle = torch.remainder(hue, 1.0) * 6.0

@@ -30,7 +30,10 @@ def pad_images(
     target_width: Amount = None,
     data_format: str | None = None,
 ) -> torch.Tensor:
-    """Zeros around the images. Two of (top, bottom, target height) are given, two of (left, right, target width)."""
+    """Zeros around the images. Two of (top, bottom, target height) are given, two of (left, right, target width).
+
+    Source: keras.ops.image.pad_images
+    """
     x, last = need_images(images), is_channels_last(data_format)
     height, width = _sizes(x, last)
     top, bottom = _sides(top_padding, bottom_padding, target_height, height, 1)
@@ -50,7 +53,10 @@ def crop_images(
     target_width: Amount = None,
     data_format: str | None = None,
 ) -> torch.Tensor:
-    """A part of the images. Two of (top, bottom, target height) are given, two of (left, right, target width)."""
+    """A part of the images. Two of (top, bottom, target height) are given, two of (left, right, target width).
+
+    Source: keras.ops.image.crop_images
+    """
     x, last = need_images(images), is_channels_last(data_format)
     height, width = _sizes(x, last)
     top, bottom = _sides(top_cropping, bottom_cropping, target_height, height, -1)
@@ -68,7 +74,10 @@ def extract_patches(
     padding: str = "valid",
     data_format: str | None = None,
 ) -> torch.Tensor:
-    """(..., h, w, channels) -> (..., rows, columns, patch height * patch width * channels); volumes for three sizes."""
+    """(..., h, w, channels) -> (..., rows, columns, patch height * patch width * channels); volumes for three sizes.
+
+    Source: keras.ops.image.extract_patches
+    """
     n = 2 if isinstance(size, int) else len(size)
     return _patches(images, n, size, strides, dilation_rate, padding, data_format)
 
@@ -82,7 +91,10 @@ def extract_patches_3d(
     padding: str = "valid",
     data_format: str | None = None,
 ) -> torch.Tensor:
-    """(..., d, h, w, channels) -> (..., d', h', w', elements of a patch * channels)."""
+    """(..., d, h, w, channels) -> (..., d', h', w', elements of a patch * channels).
+
+    Source: keras.ops.image.extract_patches_3d
+    """
     return _patches(volumes, 3, size, strides, dilation_rate, padding, data_format)
 
 

@@ -29,6 +29,8 @@ def gaussian_blur(
 
     kernel_size: height and width of the window. sigma: (sigma_x, sigma_y), in pixels, the first along the width as in
     Keras's own code. A window that is no square or even breaks Keras's shape; here the shape stays.
+
+    Source: keras.ops.image.gaussian_blur
     """
     x, last = need_images(images), is_channels_last(data_format)
     pixels = batched(x if x.is_floating_point() else x.float())
@@ -39,7 +41,10 @@ def gaussian_blur(
 
 @named("image.sobel_edges")
 def sobel_edges(images: Any, data_format: str | None = None) -> torch.Tensor:
-    """(batch, h, w, channels) -> (batch, h, w, channels, 2): Sobel's gradients along y and x, zeros added around."""
+    """(batch, h, w, channels) -> (batch, h, w, channels, 2): Sobel's gradients along y and x, zeros added around.
+
+    Source: keras.ops.image.sobel_edges
+    """
     x, last = need_images(images, (4,)), is_channels_last(data_format)
     pixels = x if x.is_floating_point() else x.float()
     across = torch.tensor([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]], device=x.device, dtype=pixels.dtype)
@@ -65,7 +70,8 @@ def ssim(
     """The structural similarity, 1 for equal images: of two images -> (), of two batches -> (batch,).
 
     The mean over all windows and channels of (2 m1 m2 + c1) (2 s12 + c2) / ((m1^2 + m2^2 + c1) (s1 + s2 + c2)), m being
-    a window's weighted mean, s its variance, c1 = (k1 * max_val)^2, c2 = (k2 * max_val)^2. Source: Wang et al., 2004
+    a window's weighted mean, s its variance, c1 = (k1 * max_val)^2, c2 = (k2 * max_val)^2.
+    Source: keras.ops.image.ssim; Wang et al., 2004
     """
     a, b, last = need_images(image1), need_images(image2), is_channels_last(data_format)
     if a.ndim != b.ndim:

@@ -49,6 +49,8 @@ def resize(
     antialias:     smooths when an image shrinks, for all but "nearest" and "area", which need none.
     crop_to_aspect_ratio, pad_to_aspect_ratio: first cuts off, or adds fill_value around, what keeps the image from
                    having the new size's proportions.
+
+    Source: keras.ops.image.resize
     """
     x, last = need_images(images), is_channels_last(data_format)
     height, width = (int(each) for each in size)
@@ -81,6 +83,8 @@ def scale_and_translate(
     """output[y] = images[(y - translation) / scale], interpolated, along each of spatial_dims; 0 outside of the images.
 
     scale, translation: one number for each of spatial_dims. method: "linear", "cubic", "lanczos3", "lanczos5".
+
+    Source: keras.ops.image.scale_and_translate
     """
     if method not in METHODS:
         names = ", ".join(f'"{name}"' for name in METHODS)
@@ -144,10 +148,10 @@ def _resized(x: torch.Tensor, size: tuple[int, int], interpolation: str, antiali
 
 def _covered(before: int, after: int, like: torch.Tensor) -> torch.Tensor:
     """(before, after): how much of each old pixel lies in each new one, as a part of the new one."""
-    old = torch.arange(before, dtype=torch.float64)[:, None]
-    new = torch.arange(after, dtype=torch.float64) * (before / after)
+    old = torch.arange(before, dtype=torch.float64, device=like.device)[:, None]
+    new = torch.arange(after, dtype=torch.float64, device=like.device) * (before / after)
     overlap = torch.minimum(old + 1, new + before / after) - torch.maximum(old, new)
-    return (overlap.clamp(min=0) * (after / before)).to(like.device, like.dtype)
+    return (overlap.clamp(min=0) * (after / before)).to(like.dtype)
 
 
 def _weights(

@@ -30,6 +30,8 @@ def map_coordinates(
     """inputs at each coordinate: order 0 takes the nearest element, order 1 interpolates between its neighbours.
 
     coordinates: (rank of inputs, ...) -> (...); fill_mode says what lies outside, see `OUTSIDE`.
+
+    Source: keras.ops.image.map_coordinates
     """
     x = convert_to_tensor(inputs)
     places = [convert_to_tensor(each) for each in coordinates]
@@ -54,6 +56,8 @@ def affine_transform(
 
     images: (..., h, w, channels), transform (a0, a1, a2, b0, b1, b2, c0, c1): (8,) or (batch, 8). Keras on PyTorch
     leaves c0 and c1 out, against its own documentation.
+
+    Source: keras.ops.image.affine_transform
     """
     x, last = need_images(images), is_channels_last(data_format)
     matrix = wide(convert_to_tensor(transform))
@@ -76,6 +80,8 @@ def perspective_transform(
     """The images moved so that what was at start_points is at end_points: four corners (x, y) each.
 
     images: (..., h, w, channels), points: (4, 2) or (batch, 4, 2); points beyond the images' number are not looked at.
+
+    Source: keras.ops.image.perspective_transform
     """
     x, last = need_images(images), is_channels_last(data_format)
     start, end = (wide(convert_to_tensor(points)) for points in (start_points, end_points))
@@ -100,6 +106,8 @@ def elastic_transform(
     """The images with every pixel moved by alpha times a smooth random displacement; all channels move alike.
 
     sigma: how strong the displacements are before they are smoothed, and the width of the smoothing, in pixels.
+
+    Source: keras.ops.image.elastic_transform
     """
     x, last = need_images(images), is_channels_last(data_format)
     order = _order(interpolation, "elastic_transform")
@@ -139,7 +147,7 @@ def _transformed(
     x: torch.Tensor, matrix: torch.Tensor, order: int, fill_mode: str, fill_value: float, channels_last: bool
 ) -> torch.Tensor:
     pixels = batched(x) if channels_last else batched(x).permute(0, 2, 3, 1)
-    rows, columns = _grid(*pixels.shape[1:3], matrix)
+    rows, columns = _grid(pixels.shape[1], pixels.shape[2], matrix)
     a0, a1, a2, b0, b1, b2, c0, c1 = matrix.expand(len(pixels), 8).T.reshape(8, -1, 1, 1).unbind(0)
     k = c0 * columns + c1 * rows + 1.0
     at_columns, at_rows = (a0 * columns + a1 * rows + a2) / k, (b0 * columns + b1 * rows + b2) / k
@@ -170,7 +178,7 @@ def _read(
     for corner in product(*nodes):
         index: Any = 0
         for node, size in zip(corner, sizes, strict=True):
-            index = index * size + node.index
+            index = index * size + node.at
         found = flat[index + first]
         outside = _joined(torch.logical_or, [node.outside for node in corner], flat.ndim)
         found = found if outside is None else torch.where(outside, fill_value, found)
@@ -183,7 +191,7 @@ def _read(
 class _Node(NamedTuple):
     """A neighbour of a place along one axis: where it is, whether that is outside, how much it counts."""
 
-    index: torch.Tensor
+    at: torch.Tensor
     outside: torch.Tensor | None
     share: torch.Tensor | None
 

@@ -18,7 +18,10 @@ from .operands import floating
 
 @op
 def normalize(x: Any, axis: int | Sequence[int] = -1, order: int = 2, epsilon: float | None = None) -> torch.Tensor:
-    """x / max(norm of x along the axis, epsilon), the norm being that of the given order; a number becomes a vector."""
+    """x / max(norm of x along the axis, epsilon), the norm being that of the given order; a number becomes a vector.
+
+    Source: keras.ops.normalize
+    """
     if not isinstance(order, int) or order < 1:
         raise ValueError(f"order={order}")
     x = floating(x)
@@ -35,7 +38,10 @@ def normalize(x: Any, axis: int | Sequence[int] = -1, order: int = 2, epsilon: f
 def rms_normalization(
     x: Any, scale: Any = None, axis: int | Sequence[int] = -1, epsilon: float | None = None
 ) -> torch.Tensor:
-    """scale * x / sqrt(mean(x^2) + epsilon), the mean being taken over the axes; the dtype of x stays."""
+    """scale * x / sqrt(mean(x^2) + epsilon), the mean being taken over the axes; the dtype of x stays.
+
+    Source: keras.ops.rms_normalization
+    """
     x = convert_to_tensor(x)
     scale = None if scale is None else convert_to_tensor(scale)
     return rms_normalized(x, scale, axis, settings.epsilon if epsilon is None else epsilon)
@@ -53,6 +59,8 @@ def layer_normalization(
     """gamma * (x - mean) / sqrt(variance + epsilon) + beta over the axes; the dtype of x stays.
 
     rms_scaling=True, which Keras took out of use, divides by sqrt(variance + epsilon) without taking the mean away.
+
+    Source: keras.ops.layer_normalization
     """
     x = convert_to_tensor(x)
     gamma = None if gamma is None else convert_to_tensor(gamma)
@@ -67,7 +75,10 @@ def layer_normalization(
 def batch_normalization(
     x: Any, mean: Any, variance: Any, axis: int, offset: Any = None, scale: Any = None, epsilon: float = 1e-3
 ) -> torch.Tensor:
-    """(x - mean) / sqrt(variance + epsilon) * scale + offset, each of shape (size of the axis,)."""
+    """(x - mean) / sqrt(variance + epsilon) * scale + offset, each of shape (size of the axis,).
+
+    Source: keras.ops.batch_normalization
+    """
     x = convert_to_tensor(x)
     mean, variance = convert_to_tensor(mean), convert_to_tensor(variance)
     offset = None if offset is None else convert_to_tensor(offset)

@@ -14,7 +14,7 @@ from torch.nn import functional
 from ..core.tensors import convert_to_tensor
 from .arguments import is_channels_last, per_axis
 from .base import op
-from .convolution import CHANNELS_TO_BACK, CHANNELS_TO_FRONT, padded, pads
+from .convolution import CHANNELS_TO_BACK, CHANNELS_TO_FRONT, padded, pads, uneven
 
 Pairs = list[tuple[int, int]]
 
@@ -27,7 +27,10 @@ def max_pool(
     padding: str = "valid",
     data_format: str | None = None,
 ) -> torch.Tensor:
-    """(batch, spatial..., channels) -> the largest value of each window."""
+    """(batch, spatial..., channels) -> the largest value of each window.
+
+    Source: keras.ops.max_pool
+    """
     return max_pooled(*_arguments(inputs, pool_size, strides, padding, data_format))
 
 
@@ -43,13 +46,18 @@ def average_pool(
 
     padding "same" leaves out what is added where both sides get the same amount. Where one gets more, the values of the
     border are repeated and do count, as in Keras on PyTorch (TensorFlow leaves them out there as well).
+
+    Source: keras.ops.average_pool
     """
     return average_pooled(*_arguments(inputs, pool_size, strides, padding, data_format))
 
 
 @op
 def adaptive_max_pool(inputs: Any, output_size: int | Sequence[int], data_format: str | None = None) -> torch.Tensor:
-    """(batch, spatial..., channels) -> (batch, *output_size, channels): the largest value of equal parts."""
+    """(batch, spatial..., channels) -> (batch, *output_size, channels): the largest value of equal parts.
+
+    Source: keras.ops.adaptive_max_pool
+    """
     return _adapted(_ADAPTIVE_MAX, inputs, output_size, data_format)
 
 
@@ -57,7 +65,10 @@ def adaptive_max_pool(inputs: Any, output_size: int | Sequence[int], data_format
 def adaptive_average_pool(
     inputs: Any, output_size: int | Sequence[int], data_format: str | None = None
 ) -> torch.Tensor:
-    """(batch, spatial..., channels) -> (batch, *output_size, channels): the mean of equal parts."""
+    """(batch, spatial..., channels) -> (batch, *output_size, channels): the mean of equal parts.
+
+    Source: keras.ops.adaptive_average_pool
+    """
     return _adapted(_ADAPTIVE_AVERAGE, inputs, output_size, data_format)
 
 
@@ -69,15 +80,16 @@ def max_pooled(
     Where "same" adds one more behind than before, ceil_mode lets the last window reach over the border, so that nothing
     is copied; with strides of 1 it cannot, and the border is repeated, which no maximum shows.
     """
-    amounts = _amounts(x, window, strides, padding, channels_last)
-    uneven = any(before != behind for before, behind in amounts)
-    reach = uneven and all(
-        stride > 1 or before == behind for stride, (before, behind) in zip(strides, amounts, strict=True)
-    )
+    reach, sides = False, (0,) * len(window)
+    if padding != "valid":
+        amounts = _amounts(x, window, strides, channels_last)
+        sides = tuple([before for before, _ in amounts])
+        if uneven(amounts):
+            reach = all(stride > 1 or a == b for stride, (a, b) in zip(strides, amounts, strict=True))
+            if not reach:
+                x, sides = _repeated(x, amounts, channels_last), (0,) * len(window)
     x = x.permute(CHANNELS_TO_FRONT[x.ndim]) if channels_last else x
-    if uneven and not reach:
-        x, amounts = padded(x, amounts, False, "replicate"), [(0, 0)] * len(window)
-    y = _max_pool(x, window, strides, tuple(before for before, _ in amounts), reach)
+    y = _max_pool(x, window, strides, sides, reach)
     return y.permute(CHANNELS_TO_BACK[y.ndim]) if channels_last else y
 
 
@@ -85,11 +97,15 @@ def average_pooled(
     x: torch.Tensor, window: tuple[int, ...], strides: tuple[int, ...], padding: str, channels_last: bool
 ) -> torch.Tensor:
     """`average_pool` on tensors."""
-    amounts = _amounts(x, window, strides, padding, channels_last)
+    sides: tuple[int, ...] = (0,) * len(window)
+    if padding != "valid":
+        amounts = _amounts(x, window, strides, channels_last)
+        if uneven(amounts):
+            x = _repeated(x, amounts, channels_last)
+        else:
+            sides = tuple([before for before, _ in amounts])
     x = x.permute(CHANNELS_TO_FRONT[x.ndim]) if channels_last else x
-    if any(before != behind for before, behind in amounts):
-        x, amounts = padded(x, amounts, False, "replicate"), [(0, 0)] * len(window)
-    y = _average_pool(x, window, strides, tuple(before for before, _ in amounts))
+    y = _average_pool(x, window, strides, sides)
     return y.permute(CHANNELS_TO_BACK[y.ndim]) if channels_last else y
 
 
@@ -124,10 +140,16 @@ def _arguments(inputs: Any, pool_size: Any, strides: Any, padding: str, data_for
     return x, window, steps, padding.lower(), is_channels_last(data_format)
 
 
-def _amounts(
-    x: torch.Tensor, window: tuple[int, ...], strides: tuple[int, ...], padding: str, channels_last: bool
-) -> Pairs:
-    return pads(x.shape[1:-1] if channels_last else x.shape[2:], window, strides, padding, (1,) * len(window))
+def _amounts(x: torch.Tensor, window: tuple[int, ...], strides: tuple[int, ...], channels_last: bool) -> Pairs:
+    """What "same" adds on each side of each spatial axis."""
+    return pads(x.shape[1:-1] if channels_last else x.shape[2:], window, strides, "same", (1,) * len(window))
+
+
+def _repeated(x: torch.Tensor, amounts: Pairs, channels_last: bool) -> torch.Tensor:
+    """x with its border repeated as often as the amounts say."""
+    x = x.permute(CHANNELS_TO_FRONT[x.ndim]) if channels_last else x
+    x = padded(x, amounts, False, "replicate")
+    return x.permute(CHANNELS_TO_BACK[x.ndim]) if channels_last else x
 
 
 def _max_pool(

@@ -24,8 +24,11 @@ Numbers = Any
 
 
 @named("random.normal")
-def normal(shape: Any, mean: float = 0.0, stddev: float = 1.0, dtype: Any = None, seed: Any = None) -> torch.Tensor:
-    """N(mean, stddev^2), of the given shape."""
+def normal(shape: Any, mean: Numbers = 0.0, stddev: Numbers = 1.0, dtype: Any = None, seed: Any = None) -> torch.Tensor:
+    """N(mean, stddev^2), of the given shape.
+
+    Source: keras.random.normal
+    """
     device, dtype, sizes = get_device(), torch_dtype(dtype), tuple(as_shape(shape))
     generator = generator_for(seed, device)
     if isinstance(mean, torch.Tensor) or isinstance(stddev, torch.Tensor):
@@ -40,6 +43,8 @@ def truncated_normal(
     """N(mean, stddev^2) within two standard deviations: the first of four draws that lies within.
 
     Where none does (4 values in a million), the first is cut off at two standard deviations; Keras lets it through.
+
+    Source: keras.random.truncated_normal
     """
     drawn = normal.__wrapped__((*as_shape(shape), 4), 0.0, 1.0, dtype, seed)  # type: ignore[attr-defined]
     first = (drawn.abs() < 2).max(-1, keepdim=True).indices
@@ -50,7 +55,10 @@ def truncated_normal(
 def uniform(
     shape: Any, minval: Numbers = 0.0, maxval: Numbers = 1.0, dtype: Any = None, seed: Any = None
 ) -> torch.Tensor:
-    """U(minval, maxval), of the given shape and a floating dtype."""
+    """U(minval, maxval), of the given shape and a floating dtype.
+
+    Source: keras.random.uniform
+    """
     device, dtype = get_device(), torch_dtype(dtype)
     if not dtype.is_floating_point:
         raise InvalidArgument(f"random.uniform needs a floating dtype. Received: dtype={dtype_name(dtype)!r}.")
@@ -62,7 +70,10 @@ def uniform(
 
 @named("random.randint")
 def randint(shape: Any, minval: int, maxval: int, dtype: Any = "int32", seed: Any = None) -> torch.Tensor:
-    """Integers from minval to maxval - 1, each as often as the others."""
+    """Integers from minval to maxval - 1, each as often as the others.
+
+    Source: keras.random.randint
+    """
     device, dtype = get_device(), torch_dtype(dtype or "int32")
     if dtype.is_floating_point or dtype is torch.bool:
         raise InvalidArgument(f"random.randint needs an integer dtype. Received: dtype={dtype_name(dtype)!r}.")
@@ -74,7 +85,10 @@ def randint(shape: Any, minval: int, maxval: int, dtype: Any = "int32", seed: An
 
 @named("random.gamma")
 def gamma(shape: Any, alpha: Numbers, dtype: Any = None, seed: Any = None) -> torch.Tensor:
-    """Gamma(alpha, 1), of the given shape."""
+    """Gamma(alpha, 1), of the given shape.
+
+    Source: keras.random.gamma
+    """
     alpha = _spread(alpha, shape)
     tiny = torch.finfo(alpha.dtype).tiny
     return torch._standard_gamma(alpha, generator_for(seed, alpha.device)).clamp_(min=tiny).to(torch_dtype(dtype))
@@ -82,21 +96,30 @@ def gamma(shape: Any, alpha: Numbers, dtype: Any = None, seed: Any = None) -> to
 
 @named("random.beta")
 def beta(shape: Any, alpha: Numbers, beta: Numbers, dtype: Any = None, seed: Any = None) -> torch.Tensor:
-    """Beta(alpha, beta), of the given shape."""
+    """Beta(alpha, beta), of the given shape.
+
+    Source: keras.random.beta
+    """
     both = torch.stack([_spread(alpha, shape), _spread(beta, shape)], -1)
     return torch._sample_dirichlet(both, generator_for(seed, both.device))[..., 0].to(torch_dtype(dtype))
 
 
 @named("random.binomial")
 def binomial(shape: Any, counts: Numbers, probabilities: Numbers, dtype: Any = None, seed: Any = None) -> torch.Tensor:
-    """How many of `counts` trials succeed, each with its probability; of the given shape."""
+    """How many of `counts` trials succeed, each with its probability; of the given shape.
+
+    Source: keras.random.binomial
+    """
     counts, probabilities = _spread(counts, shape), _spread(probabilities, shape)
     return torch.binomial(counts, probabilities, generator_for(seed, counts.device)).to(torch_dtype(dtype))
 
 
 @named("random.categorical")
 def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Any = None) -> torch.Tensor:
-    """logits: (batch, classes) -> (batch, num_samples): classes drawn with the probabilities softmax(logits)."""
+    """logits: (batch, classes) -> (batch, num_samples): classes drawn with the probabilities softmax(logits).
+
+    Source: keras.random.categorical
+    """
     logits = floating(logits)
     if logits.ndim != 2:
         raise ValueError(f"logits of rank {logits.ndim}")
@@ -109,13 +132,19 @@ def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Any =
 def dropout(
     inputs: Any, rate: float, noise_shape: Sequence[int | None] | None = None, seed: Any = None
 ) -> torch.Tensor:
-    """0 with a probability of `rate`, inputs / (1 - rate) elsewhere; axes of size 1 in noise_shape share their fate."""
+    """0 with a probability of `rate`, inputs / (1 - rate) elsewhere; axes of size 1 in noise_shape share their fate.
+
+    Source: keras.random.dropout
+    """
     return dropped(convert_to_tensor(inputs), rate, noise_shape, seed)
 
 
 @named("random.shuffle")
 def shuffle(x: Any, axis: int = 0, seed: Any = None) -> torch.Tensor:
-    """x with its slices along the axis in another order, a different one for each index of the axes before it."""
+    """x with its slices along the axis in another order, a different one for each index of the axes before it.
+
+    Source: keras.random.shuffle
+    """
     x = convert_to_tensor(x)
     axis = range(x.ndim)[axis]
     leading = x.shape[: axis + 1]

@@ -20,37 +20,55 @@ Pair = tuple[torch.Tensor, torch.Tensor]
 
 @op
 def fft(x: Any) -> Pair:
-    """sum of x[n] * exp(-2 pi i k n / N) over the last axis."""
+    """sum of x[n] * exp(-2 pi i k n / N) over the last axis.
+
+    Source: keras.ops.fft
+    """
     return _parts(torch.fft.fft(_complex(x)))
 
 
 @op
 def fft2(x: Any) -> Pair:
-    """The transform over the last two axes."""
+    """The transform over the last two axes.
+
+    Source: keras.ops.fft2
+    """
     return _parts(torch.fft.fft2(_complex(x)))
 
 
 @op
 def ifft2(x: Any) -> Pair:
-    """The inverse of fft2."""
+    """The inverse of fft2.
+
+    Source: keras.ops.ifft2
+    """
     return _parts(torch.fft.ifft2(_complex(x)))
 
 
 @op
 def rfft(x: Any, fft_length: int | None = None) -> Pair:
-    """Half of the transform of a real signal: (..., n) -> (..., n // 2 + 1); n becomes fft_length if that is given."""
+    """Half of the transform of a real signal: (..., n) -> (..., n // 2 + 1); n becomes fft_length if that is given.
+
+    Source: keras.ops.rfft
+    """
     return _parts(torch.fft.rfft(floating(x), n=fft_length))
 
 
 @op
 def irfft(x: Any, fft_length: int | None = None) -> torch.Tensor:
-    """The real signal behind half of a transform: a pair of (..., m) -> (..., 2 * (m - 1)), or fft_length."""
+    """The real signal behind half of a transform: a pair of (..., m) -> (..., 2 * (m - 1)), or fft_length.
+
+    Source: keras.ops.irfft
+    """
     return torch.fft.irfft(_complex(x), n=fft_length)
 
 
 @op
 def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> torch.Tensor:
-    """Windows of the last axis: (..., n) -> (..., 1 + (n - sequence_length) // sequence_stride, sequence_length)."""
+    """Windows of the last axis: (..., n) -> (..., 1 + (n - sequence_length) // sequence_stride, sequence_length).
+
+    Source: keras.ops.extract_sequences
+    """
     return convert_to_tensor(x).unfold(-1, sequence_length, sequence_stride).contiguous()
 
 
@@ -62,6 +80,8 @@ def stft(
 
     x: (..., n) -> two parts (..., frames, fft_length // 2 + 1), frames = 1 + (n + padding - fft_length) // stride
     window: "hann", "hamming", a tensor (sequence_length,), or None for no weighting; it lies in the middle of a frame.
+
+    Source: keras.ops.stft
     """
     x = floating(x)
     _need_frames(sequence_length, sequence_stride, fft_length, "stft")
@@ -86,6 +106,8 @@ def istft(
     """The signal behind the transforms of its windows, which are weighted and added up so that stft is undone.
 
     A pair of (..., frames, bins) -> (..., (frames - 1) * stride + fft_length), less what `center` added; or `length`.
+
+    Source: keras.ops.istft
     """
     spectrum = _complex(x)
     _need_frames(sequence_length, sequence_stride, fft_length, "istft")

@@ -15,7 +15,7 @@ from torch.nn import functional
 from ..core.tensors import convert_to_tensor
 from .arguments import is_channels_last, per_axis
 from .base import op
-from .convolution import _KERNEL, CHANNELS_TO_BACK, CHANNELS_TO_FRONT
+from .convolution import CHANNELS_TO_BACK, CHANNELS_TO_FRONT, KERNEL_TO_TORCH
 
 
 @op
@@ -28,7 +28,10 @@ def conv_transpose(
     data_format: str | None = None,
     dilation_rate: int | Sequence[int] = 1,
 ) -> torch.Tensor:
-    """inputs: (batch, spatial..., in), kernel: (window..., out, in) -> (batch, larger spatial..., out)."""
+    """inputs: (batch, spatial..., in), kernel: (window..., out, in) -> (batch, larger spatial..., out).
+
+    Source: keras.ops.conv_transpose
+    """
     x, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
     n, last = x.ndim - 2, is_channels_last(data_format)
     if padding.lower() not in ("valid", "same"):
@@ -67,7 +70,7 @@ def convolved_back(
     gains = [(max(-before, 0), max(-after, 0)) for before, after in rest]
     filled = any(side for gain in gains for side in gain)
     x = x.permute(CHANNELS_TO_FRONT[rank]) if channels_last else x
-    weight = kernel.permute(_KERNEL[rank])
+    weight = kernel.permute(KERNEL_TO_TORCH[rank])
     y = _transposed(x, weight, None if filled else bias, strides, common, behind, dilation)
     for axis, (before, after) in enumerate(rest, 2):
         if before > 0 or after > 0:

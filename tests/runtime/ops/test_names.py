@@ -13,13 +13,14 @@ import pytest
 import torch
 
 import runtime.ops
+import runtime.random
 from kshape.rulebook.binding import REQUIRED
 from kshape.rulebook.ops import OPS
 from runtime.ops.base import FUNCTIONS
 
 FAMILIES = (
     "creation unary binary reductions ordering indexing getitem joining splitting reshaping products einsum linalg "
-    "growing"
+    "growing activations control convolution crossentropy image random signal"
 ).split()
 MINE = [name for name, rule in OPS.items() if rule.function.__module__.rpartition(".")[2] in FAMILIES]
 STARS = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
@@ -28,7 +29,10 @@ STARS = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "
 def test_every_op_exists() -> None:
     assert set(MINE) <= set(FUNCTIONS)
     assert set(FUNCTIONS) <= set(OPS)
-    assert all(getattr(runtime.ops, name) is FUNCTIONS[name] for name in MINE)
+    places = {"": runtime.ops, "image": runtime.ops.image, "random": runtime.random}
+    for name in MINE:
+        place, _, last = name.rpartition(".")
+        assert getattr(places[place], last) is FUNCTIONS[name]
 
 
 @pytest.mark.parametrize("name", MINE)
@@ -42,7 +46,7 @@ def test_signature(name: str) -> None:
     only = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
     assert only == {field.name for field in OPS[name].parameters if field.keyword_only}
     assert function.__doc__ and "Source: " in function.__doc__
-    assert function.__name__ == name
+    assert function.__name__ == name.rpartition(".")[2]
 
 
 def _starred(parameter: tuple[str, Any]) -> bool:
