@@ -68,7 +68,7 @@ class LayerRule(Rule):
         Field("input_shape", "Anything", None, keyword_only=True),
     )
     call_extras: ClassVar[tuple[str, ...]] = ("training", "mask")  # keywords of a call that no shape depends on
-    keeps_integers: ClassVar[bool] = False  # True where an integer input gives an integer output (Flatten, Reshape)
+    promises_dtype: ClassVar[bool] = True  # False where numbers may come in another dtype than `output` says (Lambda)
 
     def weights(self, *args: Any, **kwargs: Any) -> Iterator[Weight]:
         """The variables that `build` makes for these inputs, in Keras's order."""

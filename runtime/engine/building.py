@@ -53,6 +53,10 @@ class Building:
     def _build_on(self: Any, args: Any, kwargs: Any) -> None:
         """Builds for real tensors."""
         specs = map_structure(spec_of, list(args)), map_structure(spec_of, dict(kwargs))
+        if self._is_answered_dry():
+            self._need_input_spec(specs[0], specs[1])
+            self._build(Outcome(None, None), tuple(specs[0]), specs[1])  # what comes out, the call itself shows
+            return
         with name_scope(self.name, self):  # layers of the user that are inside are built while they are asked
             outcome = self._operation.infer(*specs[0], **specs[1])
         if outcome.error is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from kshape.rulebook.binding import REQUIRED, Field
@@ -9,9 +10,10 @@ from kshape.rulebook.binding import REQUIRED, Field
 from ..core import policy
 from ..core.errors import InvalidArgument
 from ..core.registry import describe
+from ..core.serialization import in_safe_mode
 
 LEFT_OUT = {
-    *("alpha", "gptq_unpacked_column_size", "lora_alpha", "lora_rank"),
+    *("alpha", "bounding_box_format", "gptq_unpacked_column_size", "lora_alpha", "lora_rank"),
     "quantization_config",
 }
 """Parameters that a config names only where they are set."""
@@ -81,7 +83,8 @@ class Configured:
         """A layer made of a config. Raises InvalidArgument where the constructor does not take it."""
         from ..core.objects import deserialize_keras_object
 
-        config = {name: _revived(value, deserialize_keras_object) for name, value in config.items()}
+        deserialize = functools.partial(deserialize_keras_object, safe_mode=in_safe_mode())
+        config = {name: _revived(value, deserialize) for name, value in config.items()}
         try:
             return cls(**config)
         except TypeError as error:

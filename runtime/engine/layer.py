@@ -16,13 +16,15 @@ import torch
 
 from kshape.rulebook.binding import Rule
 from kshape.rulebook.errors import RuleError
+from kshape.rulebook.input_spec import need_inputs
 from kshape.rulebook.layer import LayerRule, Outcome
 from kshape.rulebook.user_layers import assigned_before_init, used_without_init
 
 from .. import activations, constraints, initializers, regularizers
 from ..core import policy
+from ..core.context import context
 from ..core.dtypes import torch_dtype
-from ..core.errors import InvalidArgument, refused
+from ..core.errors import InvalidArgument, asked, refused
 from ..core.naming import name_scope, unique_name
 from ..core.registry import publish
 from ..core.ruled import adopt
@@ -61,6 +63,8 @@ class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
     _takes_numbers: ClassVar[bool] = False
     casts_weights: ClassVar[bool] = True
     """Whether weights are read in the compute dtype within a call, under a policy of two dtypes."""
+    input_spec: Any = None
+    """An InputSpec, or a list of them: what a layer of the user asks of its inputs."""
     _convert_input_args = True
     built = False
 
@@ -115,6 +119,8 @@ class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
         state["_losses"], state["_checked"] = [], set()
         state["_expected"] = state["_expected_weights"] = None
         state["_supports_masking"] = type(self).compute_mask is not Calls.compute_mask
+        if state["_supports_masking"] and not self._is_of_the_runtime():
+            context.masking = True  # of a user's layer, which may make a mask of its own
         self._set_policy(policy.get(dtype))
         own = state.get("rule") if self._is_ruled else None
         rule = LayerItself(self) if own is None else own
@@ -231,6 +237,7 @@ class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
 
     def _infer_dry(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome:
         """The outcome of a layer without a rule of its own."""
+        self._need_input_spec(args, kwargs)
         if not self.built:
             self._build(Outcome(None, None), args, kwargs)
         shape_of = getattr(self, "get_output_shape_for", None)
@@ -241,6 +248,15 @@ class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
                 return infer_dry(self.forward, args, kwargs)
         shapes = shape_of(*self._build_arguments(shape_of, args, kwargs))
         return Outcome(map_shapes(lambda shape: spec_of_shape(shape, self.compute_dtype), shapes), None)
+
+    def _is_answered_dry(self) -> bool:
+        """Whether only a dry run tells what comes out: of a layer of the user."""
+        return not self._is_ruled and type(self)._infer_dry is Layer._infer_dry
+
+    def _need_input_spec(self, args: Any, kwargs: dict[str, Any]) -> None:
+        """InvalidArgument where the first argument, as specs, is not what the user's `input_spec` asks for."""
+        if self.input_spec is not None and (args or kwargs):
+            asked(need_inputs, self.input_spec, args[0] if args else next(iter(kwargs.values())), self.name)
 
     def _need_init(self) -> None:
         if "_operation" not in self.__dict__:

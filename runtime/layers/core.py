@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import torch
 
 import kshape.rulebook.layers.core as rules
 from kshape.rulebook.graph import input_tensor
+from kshape.rulebook.specs import flatten, map_structure
 
+from ..core.context import context
 from ..core.errors import InvalidArgument
+from ..core.registry import describe
+from ..core.serialization import code_of, custom_object_scope, in_safe_mode
+from ..core.serialization import safe_mode as safe_mode_scope
+from ..core.symbolic import is_symbolic
 from ..engine.calls import set_mask
+from ..engine.dry import infer_dry
 from ..engine.layer import Layer
 
 
@@ -71,7 +81,7 @@ def Input(
         sparse=sparse,
         ragged=ragged,
         batch_shape=batch_shape,
-        input_tensor=tensor,
+        input_tensor=tensor.spec if is_symbolic(tensor) else tensor,
         optional=optional,
         name=name,
         **older,
@@ -101,20 +111,17 @@ class Masking(Layer, rule=rules.Masking):
 
 
 class Lambda(Layer, rule=rules.Lambda):
-    """The function may use torch, `ops` and `K`, and may take `training` or `mask`."""
+    arguments: dict[str, Any]
+    function: Callable[..., Any]
+    mask: Any
 
     def set_up(self) -> None:
-        import inspect
-
         self.arguments = self.arguments or {}
-        try:
-            names = inspect.signature(self.function).parameters
-        except (TypeError, ValueError):
-            names = {}  # type: ignore[assignment]
-        self._extras = {name for name in ("training", "mask") if name in names}
+        self._extras = [name for name in ("training", "mask") if name in _parameters(self.function)]
         if self.mask is not None:
-            self.supports_masking = True
+            self.supports_masking = context.masking = True
         self.rule.run = self._run_on_specs
+        self.rule.run_output_shape = self._run_output_shape
 
     def call(self, inputs: Any, mask: Any = None, training: Any = None) -> Any:
         extras = {"training": training, "mask": mask}
@@ -123,7 +130,43 @@ class Lambda(Layer, rule=rules.Lambda):
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         return self.mask(inputs, previous_mask) if callable(self.mask) else self.mask
 
-    def _run_on_specs(self, inputs: Any) -> Any:
-        from ..engine.dry import infer_dry
+    def get_config(self) -> dict[str, Any]:
+        """A lambda's bytecode is in it, which only the same Python reads back, and only with safe_mode=False."""
+        config: dict[str, Any] = super().get_config()
+        given = {"function": self.function, "output_shape": self.rule.output_shape, "mask": self.mask}
+        for name, value in given.items():
+            if value is None:
+                config.pop(name, None)
+            else:
+                config[name] = code_of(value) if _is_lambda(value) else describe(value)
+        return config
 
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None, safe_mode: Any = None) -> Any:
+        """Raises InvalidArgument for a lambda's code, unless it is asked for with safe_mode=False."""
+        with (
+            custom_object_scope(custom_objects or {}),
+            safe_mode_scope(in_safe_mode() if safe_mode is None else safe_mode),
+        ):
+            return super().from_config(config)
+
+    def _run_on_specs(self, inputs: Any) -> Any:
         return infer_dry(self.call, (inputs,), {}).output
+
+    def _run_output_shape(self, shape: Any) -> Any:
+        """The user's function of a shape, to which unknown sizes are None."""
+        plain = map_structure(lambda size: size if isinstance(size, int) else None, shape)
+        found = self.rule.output_shape(plain)
+        batch = next((size for size in flatten(shape)), None)
+        return (batch, *found[1:]) if found and found[0] is None else found
+
+
+def _parameters(function: Any) -> Any:
+    try:
+        return inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return {}
+
+
+def _is_lambda(value: Any) -> bool:
+    return isinstance(value, FunctionType) and value.__name__ == "<lambda>"

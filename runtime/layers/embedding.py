@@ -56,7 +56,8 @@ class Embedding(_Embedding, rule=rules.Embedding):
         if self.lora_rank:
             change = self.lora_embeddings_a @ self.lora_embeddings_b
             table = torch.add(table, change.to(table.dtype), alpha=self.lora_alpha / self.lora_rank)
-        return self._rows(inputs, table)
+        y = self._rows(inputs, table)
+        return set_mask(y, inputs != 0) if self.mask_zero else y
 
     def compute_mask(self, inputs: torch.Tensor, previous_mask: Any = None) -> Any:
         return inputs != 0 if self.mask_zero else None

@@ -134,9 +134,11 @@ class Lambda(LayerRule):
 
     With output_shape (without the batch axis) that is the result's shape, whatever the function does; else the shape
     of what the function gives. A reader that can evaluate functions sets `run` (inputs -> nested specs) and, for a
-    callable output_shape, `run_output_shape` (shape -> shape).
+    callable output_shape, `run_output_shape` (shape -> shape). The function may take `training` and `mask`.
     Source: keras.layers.Lambda
     """
+
+    promises_dtype: ClassVar[bool] = False
 
     function: Anything
     output_shape: Anything = None

@@ -15,7 +15,7 @@ from ..layer import LayerRule, Weight
 from ..specs import TensorSpec, need_rank
 from .activation import LearnedPerPlace
 from .conv import Conv1D, Conv2D, Convolution
-from .same_shape import SameShape, need_not_negative
+from .same_shape import SameShape, known_number, need_not_negative
 
 
 class AtrousConvolution1D(Conv1D):
@@ -142,6 +142,7 @@ class ThresholdedReLU(SameShape):
 class SReLU(LearnedPerPlace):
     """y = t_r + a_r * (x - t_r) above t_r, x between, t_l + a_l * (x - t_l) below t_l, all four learned.
 
+    t_l is t_left, t_r is t_left + |t_right|, a_l is a_left, a_r is a_right.
     t_left, a_left, t_right, a_right: the sizes of x without the batch, 1 along each of shared_axes.
     Source: Keras 1.2.2, keras.layers.advanced_activations.SReLU; Jin et al. 2015
     """
@@ -174,8 +175,13 @@ class ParametricSoftplus(LearnedPerPlace):
 
     def weights(self, x: TensorSpec) -> Iterator[Weight]:
         shape = self.parameter_shape(x)
-        yield Weight("alphas", shape, "constant")
-        yield Weight("betas", shape, "constant")
+        yield Weight("alphas", shape, _constant(self.alpha_initializer))
+        yield Weight("betas", shape, _constant(self.beta_initializer))
+
+
+def _constant(value: Any) -> Any:
+    """An initializer that gives the value, where it is a number; an initializer itself otherwise."""
+    return {"class_name": "Constant", "config": {"value": value}} if known_number(value) else value
 
 
 class _LocallyConnected(Convolution):

@@ -5,7 +5,7 @@ Source: Keras 1.2.2, keras.engine.topology.Merge. Sizes must be equal here; noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..binding import bind
@@ -48,6 +48,7 @@ class Merge(LayerRule):
     tensor_indices: Anything = None
 
     def setup(self) -> None:
+        self.run: Callable[[Any], Any] | None = None  # set by a reader that can evaluate a function as mode
         if isinstance(self.mode, str) and self.mode not in MODES:
             words = ", ".join(f'"{mode}"' for mode in MODES)
             raise wrong("Merge", "mode", f"one of {words}, or a function", self.mode)
@@ -78,7 +79,9 @@ class Merge(LayerRule):
 
     def _declared_shape(self, specs: Sequence[TensorSpec]) -> Shape:
         if not isinstance(self.output_shape, (list, tuple)):
-            raise Undecided("what a function as mode gives")
+            if self.run is None:
+                raise Undecided("what a function as mode gives")
+            return self.run(list(specs)).shape  # type: ignore[no-any-return]
         return (specs[0].shape[0], *TensorSpec(self.output_shape).shape)
 
     def _equal_shape(self, specs: Sequence[TensorSpec]) -> Shape | None:

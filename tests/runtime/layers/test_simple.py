@@ -9,6 +9,7 @@ import pytest
 import torch
 
 import runtime.layers as layers
+from runtime.core.context import context
 from runtime.core.errors import InvalidArgument
 from tests.parity import test_layers_reshaping, test_layers_simple
 from tests.runtime.layers.harness import borrowed, compare_layer
@@ -99,3 +100,20 @@ def test_embedding_begins_with_the_weights_given() -> None:
         assert (layer(torch.tensor([[2, 0]])).detach().numpy() == table[[[2, 0]]]).all()
     with pytest.raises(InvalidArgument):
         layers.Embedding(3, 2, weights=table.T)
+
+
+class OfTheUser(layers.Layer):
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        return inputs > 0
+
+    def call(self, inputs: Any) -> Any:
+        return inputs * 2
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: layers.Embedding(5, 2, mask_zero=True), layers.Masking, OfTheUser, lambda: layers.Lambda(abs, mask=MASK)],
+)
+def test_the_first_mask_of_a_process_is_made(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "masking", False)
+    assert getattr(make()(torch.ones(2, 3, dtype=torch.int64)), "_keras_mask", None) is not None
