@@ -140,22 +140,6 @@ def batch_normalized(
     return torch.addcmul(offset.view(shape), centred, factor).to(x.dtype)
 
 
-def batch_normalized_by_itself(
-    x: torch.Tensor, offset: torch.Tensor | None, scale: torch.Tensor | None, axis: int, epsilon: float
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """(x normalised by its own statistics, their mean, their variance): a training step, on torch's fused kernel.
-
-    The variance is that of the batch itself, divided by n as in Keras; torch would keep one divided by n - 1. Half
-    dtypes give statistics in float32. The last two carry no gradient.
-    """
-    axis = axis % x.ndim
-    moved = x if axis == 1 else x.reshape(-1, x.shape[-1]) if axis == x.ndim - 1 else x.movedim(axis, 1)
-    y, mean, inverse = torch.native_batch_norm(moved, scale, offset, None, None, True, 0.0, epsilon)
-    y = y if axis == 1 else y.view(x.shape) if axis == x.ndim - 1 else y.movedim(1, axis)
-    mean, inverse = mean.detach(), inverse.detach()
-    return y, mean, inverse.square().reciprocal_().sub_(epsilon)
-
-
 def _fits(weight: torch.Tensor | None, shape: Sequence[int], dtype: torch.dtype) -> bool:
     """Whether the fused kernel takes the weight: it stretches none, and wants one dtype."""
     return weight is None or (weight.shape == shape and weight.dtype is dtype)

@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import keras
-import numpy as np
 import pytest
-import torch
 
 from kshape.rulebook.ops import activations
-from runtime.ops.normalization import batch_normalized_by_itself
 from tests.parity import test_ops_nn as parity
 from tests.parity.generate import cases
 from tests.parity.ops_harness import Arr, function_of
-from tests.runtime.numbers import assert_close
 from tests.runtime.ops.drawn import Given
 from tests.runtime.ops.harness import compare, compare_all
 
@@ -109,24 +105,3 @@ def test_batch_normalisation() -> None:
         mean, variance = Arr(n), Arr(n, fill="positive")
         offset, scale = rng.choice([None, Arr(n)]), rng.choice([None, Arr(n)])
         compare("batch_normalization", Arr(*sizes), mean, variance, axis, offset=offset, scale=scale, epsilon=1e-3)
-
-
-def test_batch_statistics() -> None:
-    """What a training step of BatchNormalization computes: keras.ops.moments and batch_normalization in one."""
-    for rng in cases("batch statistics", 40):
-        sizes = [rng.randrange(2, 6) for _ in range(rng.choice([2, 3, 4, 5]))]
-        axis = rng.choice([-1, 1, 0, len(sizes) - 1])
-        data = np.random.default_rng(rng.randrange(10**6)).normal(1.0, 2.0, sizes).astype("float32")
-        scale, offset = (torch.linspace(0.5, 2, sizes[axis]).requires_grad_() for _ in range(2))
-        ours, theirs = torch.tensor(data, requires_grad=True), torch.tensor(data, requires_grad=True)
-        y, mean, variance = batch_normalized_by_itself(ours, offset, scale, axis, 1e-3)
-        others = [i for i in range(len(sizes)) if i != axis % len(sizes)]
-        m, v = keras.ops.moments(theirs, others)
-        z = keras.ops.batch_normalization(theirs, m, v, axis, offset, scale, 1e-3)
-        for a, b in ((y, z), (mean, m), (variance, v)):
-            assert_close(a, b, f"{sizes} {axis}")
-        weights = torch.linspace(-1, 1, y.numel()).reshape(y.shape)
-        for leaf, other in ((ours, theirs), (scale, scale), (offset, offset)):
-            pair = (torch.autograd.grad((out * weights).sum(), each, retain_graph=True)[0]
-                    for out, each in ((y, leaf), (z, other)))  # fmt: skip
-            assert_close(*pair, f"gradient {sizes} {axis}", 1e-4)

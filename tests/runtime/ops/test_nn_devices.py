@@ -17,7 +17,7 @@ from runtime.core.device import set_device
 from runtime.ops.attention import attended
 from runtime.ops.base import FUNCTIONS
 from runtime.ops.convolution import convolved, convolved_by_depth
-from runtime.ops.normalization import batch_normalized_by_itself, layer_normalized, rms_normalized
+from runtime.ops.normalization import batch_normalized, layer_normalized, rms_normalized
 from runtime.ops.pooling import average_pooled, max_pooled
 from runtime.ops.transposed_convolution import convolved_back
 from tests.runtime.numbers import assert_close
@@ -128,7 +128,7 @@ HOT: dict[str, Any] = {
     "average_pool": lambda x: average_pooled(x, (2, 2), (2, 2), "same", True),
     "layer_norm": lambda x: layer_normalized(x, torch.ones(4), torch.ones(4), -1, 1e-3),
     "rms_norm": lambda x: rms_normalized(x, torch.ones(4), -1, 1e-3),
-    "batch_norm": lambda x: batch_normalized_by_itself(x, torch.ones(4), torch.ones(4), -1, 1e-3),
+    "batch_norm": lambda x: batch_normalized(x, *(torch.ones(4) for _ in range(4)), -1, 1e-3),
     "attention": lambda x: attended(x, x, x, mask=torch.ones(9, 9, dtype=torch.bool).tril()),
     "activations": lambda x: activations.softmax(activations.gelu(activations.relu(x) + activations.silu(x))),
     "ops": lambda x: ops.softmax(ops.conv(x, torch.ones(3, 3, 4, 6), padding="same"), axis=-1),
