@@ -6,7 +6,7 @@ each change (`_set`), and hand in their own tensors by `make_tensor`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from .dims import Size, show_shape
@@ -209,7 +209,7 @@ class Graph:
                 node = self.producer(tensor)
                 if node is None or (node.is_input and id(tensor) not in self.entries):
                     path = [n for n, _ in stack] + ([node] if node else [])
-                    raise GraphDisconnected(self._missing(output), path, output, place)
+                    raise GraphDisconnected(inputs_behind(output, self.entries), path, output, place)
                 if id(node) not in visited:
                     visited.add(id(node))
                     self._first_seen.setdefault(id(node.operation), len(self._first_seen))
@@ -219,22 +219,6 @@ class Graph:
             tensor = next(stack[-1][1], None)
             if tensor is None:
                 self.nodes.append(stack.pop()[0])
-
-    def _missing(self, output: KerasTensor) -> list[KerasTensor]:
-        """Every Input (or tensor without a history) behind `output` that is not given."""
-        seen: set[int] = set()
-        missing: list[KerasTensor] = []
-        stack = [output]
-        while stack:
-            tensor = stack.pop()
-            if id(tensor) in seen or id(tensor) in self.entries:
-                continue
-            seen.add(id(tensor))
-            if tensor.node is None or tensor.node.is_input:
-                missing.append(tensor)
-            else:
-                stack.extend(reversed(tensor.node.inputs))
-        return missing
 
     def _ordered(self) -> tuple[dict[int, int], list[Operation]]:
         """Depths of nodes, and the operations: deepest first, those of one depth as they were met from the outputs.
@@ -318,6 +302,23 @@ class InputRule(LayerRule):
 
     def output(self, *args: Any) -> TensorSpec:
         return self.spec
+
+
+def inputs_behind(output: KerasTensor, given: Container[int] = ()) -> list[KerasTensor]:
+    """Every Input (or tensor without a history) that a tensor comes from, but for those whose id is given."""
+    seen: set[int] = set()
+    found: list[KerasTensor] = []
+    stack = [output]
+    while stack:
+        tensor = stack.pop()
+        if id(tensor) in seen or id(tensor) in given:
+            continue
+        seen.add(id(tensor))
+        if tensor.node is None or tensor.node.is_input:
+            found.append(tensor)
+        else:
+            stack.extend(reversed(tensor.node.inputs))
+    return found
 
 
 def spec_of(leaf: Any) -> Any:

@@ -16,6 +16,7 @@ from ..core.symbolic import is_symbolic
 from ..core.tensors import spec_of
 from ..engine.dry import infer_dry
 from ..engine.layer import Layer
+from ..engine.tracking import register
 from . import merging
 
 ELEMENTWISE = ("sum", "mul", "ave", "max")
@@ -30,9 +31,11 @@ class Merge(Layer, rule=rules.Merge):
     mode: Any
     layers: Any
     output_mask: Any
+    begins_models = True  # a Sequential may begin with it: its inputs are those of the merged models
 
     def set_up(self) -> None:
         self.supports_masking = True
+        register(self, "layers", ())  # their weights are theirs, and stand in the graph before this layer
         self.arguments = self.arguments or {}
         self.__dict__["_merged"] = self._successor()
         if callable(self.mode):

@@ -21,7 +21,7 @@ from .views import RuntimeViews
 
 
 class Model(Trainer, Layer):
-    """`Model(inputs, outputs)` is a functional model; a subclass defines its layers in `__init__` and uses them in `call`.
+    """`Model(inputs, outputs)` is a functional model; a subclass makes its layers in `__init__` and calls them in `call`.
 
     Source: keras.Model
     """
@@ -54,7 +54,7 @@ class Model(Trainer, Layer):
         return [layer for layer in self._sublayers() if isinstance(layer, Layer)]
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
-        """The layer of this name, or at this place. Raises InvalidArgument with the nearest name where there is none."""
+        """The layer of this name or at this place. Raises InvalidArgument, with the nearest name, for any other."""
         operations = [layer._operation for layer in self.layers]
         return asked(find_layer, operations, name, index).layer  # type: ignore[attr-defined]
 

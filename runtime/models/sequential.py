@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from kshape.rulebook.errors import RuleError
+from kshape.rulebook.graph import inputs_behind
 from kshape.rulebook.layer import Outcome
 from kshape.rulebook.specs import TensorSpec, flatten
 
@@ -94,8 +95,11 @@ class Sequential(Functional):
         for index, layer in enumerate(self._chain):
             self._modules[f"layer@{index}"] = layer
         state["_checked"].clear()
-        if len(self._chain) > 1 and isinstance(self._chain[0], InputLayer):
-            self._connect(self._chain[0].output)
+        first = self._chain[0] if self._chain else None
+        if len(self._chain) > 1 and isinstance(first, InputLayer):
+            self._connect(first.output)
+        elif getattr(first, "begins_models", False) and first._operation.nodes:
+            self._connect(inputs_behind(first.output), first)
 
     def _build_for(self, spec: TensorSpec) -> None:
         """Builds a chain without an Input for the first input that it meets: its batch size stays open."""
@@ -105,17 +109,17 @@ class Sequential(Functional):
         layer = InputLayer(batch_shape=tuple(s if isinstance(s, int) else None for s in sizes), dtype=spec.dtype)
         self._connect(layer.output)
 
-    def _connect(self, x: Any) -> None:
-        start = x
+    def _connect(self, start: Any, merged: Layer | None = None) -> None:
+        """Makes the graph from an Input, or from those behind a layer that was called on models (Keras 1)."""
         with name_scope(self.name, self):
-            x = self._chained(x)
+            x = self._chained(start if merged is None else merged.output, merged)
         unique_name("Functional")  # Keras makes a functional model inside, which takes a name
         self._init_graph(start, x, sizes=False)
 
-    def _chained(self, x: Any) -> Any:
-        """The last layer's output for a symbolic input."""
+    def _chained(self, x: Any, done: Layer | None) -> Any:
+        """The last layer's output for a symbolic input; `done` was called before."""
         for layer in self._chain:
-            if isinstance(layer, InputLayer):
+            if isinstance(layer, InputLayer) or layer is done:
                 continue
             x = layer(x)
             if len(flatten(x)) != 1:

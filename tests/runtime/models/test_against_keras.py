@@ -45,7 +45,9 @@ def test_predictions_and_weights(name: str) -> None:
     assert_same(ours.predict(x, verbose=0), real.predict(x, verbose=0))
 
 
-@pytest.mark.parametrize("name", NAMES)
+# Where masks are made, Keras 3 lists the ops that make them (NotEqual), and every layer that reads one as connected to
+# them. Here masks travel with the tensors, and the table has the layers alone.
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "recurrent"])
 def test_summary(name: str) -> None:
     real, ours, _ = both(name)
     texts: list[list[str]] = [[], []]
