@@ -21,7 +21,7 @@ from .views import RuntimeViews
 
 
 class Model(Trainer, Layer):
-    """`Model(inputs, outputs)` is a functional model; a subclass makes its layers in `__init__` and calls them in `call`.
+    """`Model(inputs, outputs)` is functional; a subclass makes its layers in `__init__` and calls them in `call`.
 
     Source: keras.Model
     """

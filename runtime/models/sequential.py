@@ -140,6 +140,8 @@ class Sequential(Functional):
         self._modules.update(chain)
 
     def _sublayers(self) -> Sequence[Layer]:
+        if self._graph is not None and getattr(self._chain[0], "begins_models", False):
+            return [operation.layer for operation in self._graph.layers]  # those of the merged models among them
         return [m for m in self._modules.values() if m is not None]
 
     def _infer_dry(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome:
