@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ..kinds import Anything, DataFormat, Flag, Text
-from .image import ImageLayer
+from ..kinds import Anything, DataFormat, Flag, Text, wrong
+from .augmentation_arguments import FILL_MODES, INTERPOLATIONS, Augmentation, need_number, need_within
+from .image import need_factor
+from .same_shape import known_number
 
 
-class AugMix(ImageLayer):
+class AugMix(Augmentation):
     """y = a mix of augmented chains of each image. Source: keras.layers.AugMix"""
 
+    interpolations: ClassVar[tuple[str, ...]] = INTERPOLATIONS
+    checks_range: ClassVar[bool] = True
     factor_bounds: ClassVar[tuple[float, float] | None] = (0, 1)
 
     value_range: Anything = (0, 255)
@@ -24,13 +28,15 @@ class AugMix(ImageLayer):
     data_format: DataFormat = None
 
 
-class AutoContrast(ImageLayer):
+class AutoContrast(Augmentation):
     """y = the values of each channel stretched to value_range. Source: keras.layers.AutoContrast"""
+
+    checks_range: ClassVar[bool] = True
 
     value_range: Anything = (0, 255)
 
 
-class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
+class ContrastLimitedAdaptiveHistogramEqualization(Augmentation):
     """y = histograms equalised tile by tile (CLAHE).
 
     Source: keras.layers.ContrastLimitedAdaptiveHistogramEqualization
@@ -42,7 +48,7 @@ class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
     data_format: DataFormat = None
 
 
-class CutMix(ImageLayer):
+class CutMix(Augmentation):
     """y = each image with a rectangle of another. Source: keras.layers.CutMix"""
 
     factor_bounds: ClassVar[tuple[float, float] | None] = (0, 1)
@@ -52,9 +58,10 @@ class CutMix(ImageLayer):
     data_format: DataFormat = None
 
 
-class Equalization(ImageLayer):
+class Equalization(Augmentation):
     """y = the histogram of each channel equalised. Source: keras.layers.Equalization"""
 
+    checks_range: ClassVar[bool] = True
     keeps_dtype: ClassVar[bool] = True
 
     value_range: Anything = (0, 255)
@@ -62,7 +69,7 @@ class Equalization(ImageLayer):
     data_format: DataFormat = None
 
 
-class MixUp(ImageLayer):
+class MixUp(Augmentation):
     """y = a weighted mean of two images. Source: keras.layers.MixUp"""
 
     alpha: float = 0.2
@@ -70,9 +77,11 @@ class MixUp(ImageLayer):
     seed: Anything = None
 
 
-class RandAugment(ImageLayer):
+class RandAugment(Augmentation):
     """y = num_ops random augmentations, one after the other. Source: keras.layers.RandAugment"""
 
+    interpolations: ClassVar[tuple[str, ...]] = INTERPOLATIONS
+    checks_range: ClassVar[bool] = True
     factor_bounds: ClassVar[tuple[float, float] | None] = (0, 1)
 
     value_range: Anything = (0, 255)
@@ -83,9 +92,11 @@ class RandAugment(ImageLayer):
     data_format: DataFormat = None
 
 
-class RandomBrightness(ImageLayer):
+class RandomBrightness(Augmentation):
     """y = x + a random offset. Source: keras.layers.RandomBrightness"""
 
+    needs_factor: ClassVar[bool] = False
+    checks_range: ClassVar[bool] = True
     factor_bounds: ClassVar[tuple[float, float] | None] = (-1, 1)
 
     factor: Anything
@@ -93,9 +104,10 @@ class RandomBrightness(ImageLayer):
     seed: Anything = None
 
 
-class RandomColorDegeneration(ImageLayer):
+class RandomColorDegeneration(Augmentation):
     """y = a mix of each image with its grey version. Source: keras.layers.RandomColorDegeneration"""
 
+    checks_range: ClassVar[bool] = True
     factor_bounds: ClassVar[tuple[float, float] | None] = (-1, 1)
 
     factor: Anything
@@ -104,7 +116,7 @@ class RandomColorDegeneration(ImageLayer):
     seed: Anything = None
 
 
-class RandomColorJitter(ImageLayer):
+class RandomColorJitter(Augmentation):
     """y = random brightness, contrast, saturation and hue. Source: keras.layers.RandomColorJitter"""
 
     value_range: Anything = (0, 255)
@@ -115,8 +127,15 @@ class RandomColorJitter(ImageLayer):
     seed: Anything = None
     data_format: DataFormat = None
 
+    def setup(self) -> None:
+        super().setup()
+        for name, lowest in (("brightness", -1), ("contrast", 0), ("saturation", -1), ("hue", 0)):
+            factor = getattr(self, f"{name}_factor")
+            if factor is not None:
+                need_factor("RandomColorJitter", factor, lowest, 1, f"{name}_factor")
 
-class RandomContrast(ImageLayer):
+
+class RandomContrast(Augmentation):
     """y = (x - mean) * factor + mean. Source: keras.layers.RandomContrast"""
 
     factor_bounds: ClassVar[tuple[float, float] | None] = (0, 1)
@@ -126,13 +145,15 @@ class RandomContrast(ImageLayer):
     seed: Anything = None
 
 
-class RandomElasticTransform(ImageLayer):
+class RandomElasticTransform(Augmentation):
     """y = each image bent at random. Source: keras.layers.RandomElasticTransform"""
 
+    fill_modes: ClassVar[tuple[str, ...]] = (*FILL_MODES, "mirror")
+    interpolations: ClassVar[tuple[str, ...]] = INTERPOLATIONS
     factor_bounds: ClassVar[tuple[float, float] | None] = (0, 1)
 
     factor: Anything = 1.0
-    scale: float = 1.0
+    scale: Anything = 1.0
     interpolation: Text = "bilinear"
     fill_mode: Text = "reflect"
     fill_value: float = 0.0
@@ -140,8 +161,12 @@ class RandomElasticTransform(ImageLayer):
     seed: Anything = None
     data_format: DataFormat = None
 
+    def setup(self) -> None:
+        super().setup()
+        need_factor("RandomElasticTransform", self.scale, 0, 1, "scale")
 
-class RandomErasing(ImageLayer):
+
+class RandomErasing(Augmentation):
     """y = each image with a random rectangle filled. Source: keras.layers.RandomErasing"""
 
     factor_bounds: ClassVar[tuple[float, float] | None] = (0, 1)
@@ -153,8 +178,12 @@ class RandomErasing(ImageLayer):
     seed: Anything = None
     data_format: DataFormat = None
 
+    def setup(self) -> None:
+        super().setup()
+        need_factor("RandomErasing", self.scale, 0, 1, "scale")
 
-class RandomFlip(ImageLayer):
+
+class RandomFlip(Augmentation):
     """y = images mirrored at random. Source: keras.layers.RandomFlip"""
 
     mode: Anything = "horizontal_and_vertical"
@@ -162,20 +191,30 @@ class RandomFlip(ImageLayer):
     data_format: DataFormat = None
 
 
-class RandomGaussianBlur(ImageLayer):
+class RandomGaussianBlur(Augmentation):
     """y = images blurred at random. Source: keras.layers.RandomGaussianBlur"""
 
     factor_bounds: ClassVar[tuple[float, float] | None] = (0, 1)
 
     factor: Anything = 1.0
     kernel_size: Anything = 3
-    sigma: float = 1.0
+    sigma: Anything = 1.0
     value_range: Anything = (0, 255)
     data_format: DataFormat = None
     seed: Anything = None
 
+    def setup(self) -> None:
+        super().setup()
+        need_factor("RandomGaussianBlur", self.sigma, 0, 1, "sigma")
+        sizes = self.kernel_size if isinstance(self.kernel_size, (list, tuple)) else [self.kernel_size]
+        is_pair = len(sizes) == 2 or not isinstance(self.kernel_size, (list, tuple))
+        if not is_pair or any(
+            size is None or isinstance(size, str) or (known_number(size) and size % 2 == 0) for size in sizes
+        ):
+            raise wrong("RandomGaussianBlur", "kernel_size", "an odd number, or a pair of them", self.kernel_size)
 
-class RandomGrayscale(ImageLayer):
+
+class RandomGrayscale(Augmentation):
     """y = some images in grey, channels kept. Source: keras.layers.RandomGrayscale"""
 
     keeps_dtype: ClassVar[bool] = True
@@ -184,8 +223,12 @@ class RandomGrayscale(ImageLayer):
     data_format: DataFormat = None
     seed: Anything = None
 
+    def setup(self) -> None:
+        super().setup()
+        need_number("RandomGrayscale", "factor", self.factor)
 
-class RandomHue(ImageLayer):
+
+class RandomHue(Augmentation):
     """y = hues turned at random. Source: keras.layers.RandomHue"""
 
     factor_bounds: ClassVar[tuple[float, float] | None] = (0, 1)
@@ -196,7 +239,7 @@ class RandomHue(ImageLayer):
     seed: Anything = None
 
 
-class RandomInvert(ImageLayer):
+class RandomInvert(Augmentation):
     """y = some images inverted. Source: keras.layers.RandomInvert"""
 
     factor_bounds: ClassVar[tuple[float, float] | None] = (0, 1)
@@ -207,9 +250,10 @@ class RandomInvert(ImageLayer):
     data_format: DataFormat = None
 
 
-class RandomPerspective(ImageLayer):
+class RandomPerspective(Augmentation):
     """y = images seen from a random side. Source: keras.layers.RandomPerspective"""
 
+    interpolations: ClassVar[tuple[str, ...]] = INTERPOLATIONS
     factor_bounds: ClassVar[tuple[float, float] | None] = (0, 1)
 
     factor: Anything = 1.0
@@ -219,10 +263,15 @@ class RandomPerspective(ImageLayer):
     seed: Anything = None
     data_format: DataFormat = None
 
+    def setup(self) -> None:
+        super().setup()
+        need_number("RandomPerspective", "scale", self.scale)
 
-class RandomPosterization(ImageLayer):
+
+class RandomPosterization(Augmentation):
     """y = each value with fewer bits. Source: keras.layers.RandomPosterization"""
 
+    checks_range: ClassVar[bool] = True
     factor_bounds: ClassVar[tuple[float, float] | None] = (1, 8)
 
     factor: Anything
@@ -231,9 +280,12 @@ class RandomPosterization(ImageLayer):
     seed: Anything = None
 
 
-class RandomRotation(ImageLayer):
+class RandomRotation(Augmentation):
     """y = images turned by a random share of a full circle. Source: keras.layers.RandomRotation"""
 
+    needs_factor: ClassVar[bool] = False
+    fill_modes: ClassVar[tuple[str, ...]] = FILL_MODES
+    interpolations: ClassVar[tuple[str, ...]] = INTERPOLATIONS
     factor_bounds: ClassVar[tuple[float, float] | None] = (-1, 1)
 
     factor: Anything
@@ -244,9 +296,10 @@ class RandomRotation(ImageLayer):
     data_format: DataFormat = None
 
 
-class RandomSaturation(ImageLayer):
+class RandomSaturation(Augmentation):
     """y = saturation changed at random. Source: keras.layers.RandomSaturation"""
 
+    checks_range: ClassVar[bool] = True
     factor_bounds: ClassVar[tuple[float, float] | None] = (-1, 1)
 
     factor: Anything
@@ -255,9 +308,10 @@ class RandomSaturation(ImageLayer):
     seed: Anything = None
 
 
-class RandomSharpness(ImageLayer):
+class RandomSharpness(Augmentation):
     """y = sharpness changed at random. Source: keras.layers.RandomSharpness"""
 
+    checks_range: ClassVar[bool] = True
     factor_bounds: ClassVar[tuple[float, float] | None] = (0, 1)
 
     factor: Anything
@@ -266,20 +320,31 @@ class RandomSharpness(ImageLayer):
     seed: Anything = None
 
 
-class RandomShear(ImageLayer):
+class RandomShear(Augmentation):
     """y = images sheared at random. Source: keras.layers.RandomShear"""
 
-    x_factor: float = 0.0
-    y_factor: float = 0.0
+    fill_modes: ClassVar[tuple[str, ...]] = FILL_MODES
+    interpolations: ClassVar[tuple[str, ...]] = INTERPOLATIONS
+
+    x_factor: Anything = 0.0
+    y_factor: Anything = 0.0
     interpolation: Text = "bilinear"
     fill_mode: Text = "reflect"
     fill_value: float = 0.0
     data_format: DataFormat = None
     seed: Anything = None
 
+    def setup(self) -> None:
+        super().setup()
+        for name in ("x_factor", "y_factor"):
+            need_within("RandomShear", name, getattr(self, name), 0, 1)
 
-class RandomTranslation(ImageLayer):
+
+class RandomTranslation(Augmentation):
     """y = images shifted by a random share of their size. Source: keras.layers.RandomTranslation"""
+
+    fill_modes: ClassVar[tuple[str, ...]] = FILL_MODES
+    interpolations: ClassVar[tuple[str, ...]] = INTERPOLATIONS
 
     height_factor: Anything
     width_factor: Anything
@@ -289,9 +354,17 @@ class RandomTranslation(ImageLayer):
     fill_value: float = 0.0
     data_format: DataFormat = None
 
+    def setup(self) -> None:
+        super().setup()
+        for name in ("height_factor", "width_factor"):
+            need_within("RandomTranslation", name, getattr(self, name), -1, 1)
 
-class RandomZoom(ImageLayer):
+
+class RandomZoom(Augmentation):
     """y = images scaled at random. Source: keras.layers.RandomZoom"""
+
+    fill_modes: ClassVar[tuple[str, ...]] = FILL_MODES
+    interpolations: ClassVar[tuple[str, ...]] = INTERPOLATIONS
 
     height_factor: Anything
     width_factor: Anything = None
@@ -301,11 +374,24 @@ class RandomZoom(ImageLayer):
     fill_value: float = 0.0
     data_format: DataFormat = None
 
+    def setup(self) -> None:
+        super().setup()
+        need_within("RandomZoom", "height_factor", self.height_factor, -1, 1, above=True)
+        if self.width_factor is not None:
+            need_within("RandomZoom", "width_factor", self.width_factor, -1, 1, above=True)
 
-class Solarization(ImageLayer):
+
+class Solarization(Augmentation):
     """y = values above a threshold inverted. Source: keras.layers.Solarization"""
 
-    addition_factor: float = 0.0
-    threshold_factor: float = 0.0
+    checks_range: ClassVar[bool] = True
+
+    addition_factor: Anything = 0.0
+    threshold_factor: Anything = 0.0
     value_range: Anything = (0, 255)
     seed: Anything = None
+
+    def setup(self) -> None:
+        super().setup()
+        for name in ("addition_factor", "threshold_factor"):
+            need_within("Solarization", name, getattr(self, name), 0, 1)

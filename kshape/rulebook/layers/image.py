@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..binding import Field
 from ..dims import Size
-from ..errors import Undecided, is_unknown
+from ..errors import RuleError, Undecided, is_unknown
 from ..kinds import Anything, Count, DataFormat, Flag, Text, wrong
 from ..layer import LayerRule, Outcome, Weight
 from ..settings import data_format_of
@@ -30,6 +30,7 @@ class ImageLayer(LayerRule):
         Field("data_format", "DataFormat", None, keyword_only=True),
     )
     factor_bounds: ClassVar[tuple[float, float] | None] = None
+    needs_factor: ClassVar[bool] = True  # whether None is no factor
     keeps_dtype: ClassVar[bool] = False  # True where integer images stay integers
 
     if TYPE_CHECKING:
@@ -37,11 +38,13 @@ class ImageLayer(LayerRule):
 
     def setup(self) -> None:
         self.data_format = data_format_of(self.data_format)
-        if self.factor_bounds is not None:
-            need_factor(type(self).__name__, getattr(self, "factor", None), *self.factor_bounds)
+        factor = getattr(self, "factor", None)
+        if self.factor_bounds is not None and (factor is not None or self.needs_factor):
+            need_factor(type(self).__name__, factor, *self.factor_bounds)
 
     def output(self, data: Any) -> Any:
         if isinstance(data, dict):
+            need_box_format(self, data)
             return {key: self._image(part) if key == "images" else part for key, part in data.items()}
         return self._image(data)
 
@@ -130,16 +133,36 @@ class Rescaling(SameShape):
     offset: Anything = 0.0
 
 
-def need_factor(owner: str, factor: Any, lowest: float, highest: float) -> None:
-    """RuleError where a factor is no number, or pair of numbers, within the bounds."""
+def need_box_format(rule: Any, data: dict[str, Any]) -> None:
+    """RuleError for bounding boxes of which nobody said in what format they are."""
+    if "bounding_boxes" in data and not is_unknown(rule.bounding_box_format) and not rule.bounding_box_format:
+        name = type(rule).__name__
+        raise RuleError(
+            "argument",
+            f'{name} needs bounding_box_format for data with "bounding_boxes". Received: bounding_box_format=None. '
+            f'Write {name}(..., bounding_box_format="xyxy").',
+            argument="bounding_box_format",
+            keras="You passed an input with a 'bounding_boxes' key, but you didn't specify a bounding box format.",
+        )
+
+
+def need_factor(owner: str, factor: Any, lowest: float, highest: float, name: str = "factor") -> None:
+    """RuleError where a factor is no number, or pair of numbers, of which a part is within the bounds."""
+    if is_unknown(factor):
+        return
     numbers = factor if isinstance(factor, (list, tuple)) else [factor]
     wanted = f"a number, or a pair of numbers, from {lowest} to {highest}"
-    if isinstance(factor, (str, dict)) or len(numbers) > 2 or (isinstance(factor, (list, tuple)) and len(factor) != 2):
-        raise wrong(owner, "factor", wanted, factor)
+    if (
+        factor is None
+        or isinstance(factor, (str, dict))
+        or len(numbers) > 2
+        or (isinstance(factor, (list, tuple)) and len(factor) != 2)
+    ):
+        raise wrong(owner, name, wanted, factor)
     if not all(known_number(number) for number in numbers):
         return
     if min(numbers[0], numbers[-1]) > highest or max(numbers[0], numbers[-1]) < lowest:
-        raise wrong(owner, "factor", wanted, factor)
+        raise wrong(owner, name, wanted, factor)
 
 
 class MaxNumBoundingBoxes(LayerRule):
@@ -156,7 +179,8 @@ class MaxNumBoundingBoxes(LayerRule):
 
     def output(self, data: Any) -> Any:
         if not isinstance(data, dict):
-            return TensorSpec(data.sizes, self.compute_dtype)
+            return TensorSpec(data.sizes, data.dtype)
+        need_box_format(self, data)
         return {key: self._boxes(part) if key == "bounding_boxes" else part for key, part in data.items()}
 
     def _boxes(self, boxes: Any) -> Any:
