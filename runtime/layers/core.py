@@ -138,16 +138,16 @@ class Lambda(Layer, rule=rules.Lambda):
             if value is None:
                 config.pop(name, None)
             else:
-                config[name] = code_of(value) if _is_lambda(value) else describe(value)
+                config[name] = _code(value) if _is_lambda(value) else describe(value)
         return config
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None, safe_mode: Any = None) -> Any:
         """Raises InvalidArgument for a lambda's code, unless it is asked for with safe_mode=False."""
-        with (
-            custom_object_scope(custom_objects or {}),
-            safe_mode_scope(in_safe_mode() if safe_mode is None else safe_mode),
-        ):
+        if isinstance(config.get("output_shape"), list):
+            config = {**config, "output_shape": tuple(config["output_shape"])}
+        safe = in_safe_mode() if safe_mode is None else safe_mode
+        with custom_object_scope(custom_objects or {}), safe_mode_scope(safe):
             return super().from_config(config)
 
     def _run_on_specs(self, inputs: Any) -> Any:
@@ -166,6 +166,12 @@ def _parameters(function: Any) -> Any:
         return inspect.signature(function).parameters
     except (TypeError, ValueError):
         return {}
+
+
+def _code(function: Any) -> dict[str, Any]:
+    """A lambda's code in the form that this layer's config has."""
+    code, defaults, closure = code_of(function)["config"]["value"]
+    return {"class_name": "__lambda__", "config": {"code": code, "defaults": defaults, "closure": closure}}
 
 
 def _is_lambda(value: Any) -> bool:
