@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from kshape.rulebook.dialects import translate_method
 from kshape.rulebook.graph import Graph, ModelRule
 from kshape.rulebook.model_inputs import in_order
 from kshape.rulebook.specs import flatten, map_structure
@@ -31,6 +32,9 @@ class Functional(Model):
     """
 
     def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None, **kwargs: Any) -> None:
+        if "input" in kwargs and "output" in kwargs:  # Keras 1's names
+            kwargs = translate_method("Model", (), kwargs, None).kwargs
+            inputs, outputs = kwargs.pop("inputs"), kwargs.pop("outputs")
         super().__init__(name=name, **kwargs)
         self._init_graph(inputs, outputs)
 

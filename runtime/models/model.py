@@ -45,7 +45,6 @@ class Model(Trainer, Layer):
             cls = type(self)
             names = {"__module__": cls.__module__, "__qualname__": cls.__qualname__, "__doc__": cls.__doc__}
             self.__class__ = type(cls.__name__, (cls, Functional), names)  # type: ignore[assignment]
-        args, kwargs = _older_names(args, kwargs)
         Functional.__init__(self, *args, **kwargs)  # type: ignore[arg-type]
 
     @property
@@ -159,13 +158,6 @@ def _is_functional(args: Any, kwargs: dict[str, Any]) -> bool:
     if len(args) == 1 and all(is_symbolic(leaf) for leaf in flatten(args[0])):
         return True
     return ("inputs" in kwargs and "outputs" in kwargs) or ("input" in kwargs and "output" in kwargs)
-
-
-def _older_names(args: Any, kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-    from kshape.rulebook.dialects import translate_method
-
-    today = translate_method("Model", args, kwargs, None)
-    return today.args, today.kwargs
 
 
 publish(Model, "keras.Model")
