@@ -14,11 +14,11 @@ from typing import Any
 
 import h5py
 
+from ..core.atomic import atomic_write
 from ..core.errors import InvalidArgument
 from ..core.objects import deserialize_keras_object
 from ..models.texts import model_config
 from ..training.data.memory import available_bytes
-from .atomic import atomic_write
 from .store import opened
 from .tree import saved_objects
 from .weights import read_variables, write_variables

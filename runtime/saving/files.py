@@ -8,9 +8,9 @@ from typing import Any
 
 import h5py
 
+from ..core.atomic import atomic_write
 from ..core.errors import InvalidArgument
 from .archive import load_archive, save_archive
-from .atomic import atomic_write
 from .legacy import load_legacy_model, read_legacy_weights, save_legacy_model, write_legacy_weights
 from .store import opened
 from .weights import read_variables, write_variables

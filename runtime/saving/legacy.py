@@ -13,13 +13,13 @@ import numpy as np
 
 from kshape.rulebook.dims import show_shape
 
+from ..core.atomic import atomic_write
 from ..core.errors import InvalidArgument
 from ..core.objects import deserialize_keras_object
 from ..core.registry import describe
 from ..core.tensors import convert_to_numpy
 from ..models.texts import model_config
 from .archive import KERAS_VERSION
-from .atomic import atomic_write
 from .legacy_weights import converted
 from .store import dataset, group, opened, read, texts
 from .weights import Assignments

@@ -30,6 +30,7 @@ TABLE: dict[str, str] = {
     "enable_interactive_logging": "messages",
     "disable_interactive_logging": "messages",
     "is_interactive_logging_enabled": "messages",
+    "get_file": "downloads",
     "plot_model": "plotting",
     "model_to_dot": "plotting",
     "clear_session": "session",
