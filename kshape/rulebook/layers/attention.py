@@ -175,6 +175,8 @@ class _ManyHeads(LayerRule):
     def _with_scores(self, output: TensorSpec, wanted: Any, query: TensorSpec, heads: Size, length: Size) -> Any:
         if not wanted:
             return output
+        if query.is_ranked and query.rank != 3:  # Keras declares rank 4; how many axes there are, depends on the axes
+            return output, TensorSpec(None, self.compute_dtype)
         scores = (query.shape[0], heads, query.shape[1], length)
         return output, TensorSpec(scores, self.compute_dtype)
 
@@ -244,6 +246,7 @@ class MultiHeadAttention(_ManyHeads):
         query, value, key = self._need_tensors(query, value, key)
         self._need_one_length(value, key)
         self._need_one_rank(query, value)
+        self._need_one_axis(query, use_causal_mask)
         if self.attention_axes is None:
             self._need_mask(attention_mask, query, key)
         output = TensorSpec((*query.shape[:-1], *self._outputs(query)), self.compute_dtype)
@@ -266,6 +269,22 @@ class MultiHeadAttention(_ManyHeads):
         if not key.is_ranked or (differs(length, key.shape[1]) and not same(length, key.shape[1])):
             return symbol()
         return length
+
+    def _need_one_axis(self, query: TensorSpec, use_causal_mask: Any) -> None:
+        """RuleError for a causal mask or a window over several axes: they are made for one."""
+        axes = self.attention_axes
+        if is_unknown(axes) or not query.is_ranked or not (use_causal_mask is True or self.sliding_window):
+            return
+        if (query.rank - 2 if axes is None else len(axes) if isinstance(axes, (list, tuple)) else 1) < 2:
+            return
+        name = "use_causal_mask" if use_causal_mask is True else "sliding_window"
+        raise RuleError(
+            "attention-shapes",
+            f"{type(self).__name__} has {name} for attention over one axis. "
+            f"Received: shape={show_shape(query.sizes)}, over more axes. Give attention_axes=1, or an attention_mask.",
+            argument=name,
+            keras="is out of bounds for an array with dimension",
+        )
 
     def _need_one_rank(self, query: TensorSpec, value: TensorSpec) -> None:
         if query.is_ranked and value.is_ranked and query.rank != value.rank:
@@ -386,6 +405,18 @@ def _need_no_flash_dropout(what: str, flash: Any, dropout: Any) -> None:
             f"{what} has no dropout with flash_attention=True. Received: dropout={dropout}.",
             argument="dropout",
             keras="Dropout is not supported when flash attention is enabled.",
+        )
+
+
+def need_no_flash_scores(what: str, flash: Any, wanted: Any) -> None:
+    """RuleError where the scores are wanted of a kernel that never has them all."""
+    if flash is True and wanted is True:
+        raise RuleError(
+            "argument",
+            f"{what} has no attention scores to return with flash_attention=True. "
+            "Received: return_attention_scores=True.",
+            argument="return_attention_scores",
+            keras="Returning attention scores is not supported when flash attention is enabled.",
         )
 
 

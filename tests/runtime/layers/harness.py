@@ -78,7 +78,7 @@ class Case:
     training:   False to leave training=True out; None where arguments such as `seed` make it depend on chance.
     weights:    False to leave the weights as they were made, where numbers at random would make no sense.
     tolerance:  relative to the largest value; by default that of the dtype.
-    gradients, config: False to leave these out.
+    gradients, config, check_dtype, check_masks: False to leave these out.
     real, mine: functions that make the layers, where a name is not enough.
     backend_refuses: PyTorch's backend of Keras raises where Keras otherwise does not.
     """
@@ -92,6 +92,7 @@ class Case:
         call_kwargs: dict[str, Any] | None = None,
         args: tuple[Any, ...] = (),
         check_dtype: bool = True,
+        check_masks: bool = True,
         fillings: Any = FILLINGS,
         integers: int = 3,
         values: Callable[..., Any] | None = None,
@@ -107,7 +108,8 @@ class Case:
     ) -> None:
         self.name, self.kwargs, self.args, self.call = name, kwargs or {}, args, call_kwargs or {}
         self.integers, self.values, self.masks = integers, values, masks
-        self.weights, self.tolerance, self.check_dtype = weights, tolerance, check_dtype
+        self.weights, self.tolerance = weights, tolerance
+        self.check_dtype, self.check_masks = check_dtype, check_masks
         self.gradients, self.config, self.backend_refuses = gradients, config, backend_refuses
         self.text = f"{name}{args or ''}({self.kwargs}) called on {shapes} {dtypes or ''} {call_kwargs or ''}"
         self.make_real = real or (lambda: _as_layer(Made(name, *args, **self.kwargs)))
@@ -241,6 +243,8 @@ class Case:
         if b.dtype in (torch.float16, torch.bfloat16):  # what the layer computes in, whatever its inputs are
             self._half = TOLERANCE[str(b.dtype).removeprefix("torch.")]
         self._need_close(a, b, what)
+        if not self.check_masks:
+            return
         assert (masks[0] is None) == (masks[1] is None), f"{self.text}\n  mask {masks[0]}, in Keras {masks[1]}"
         if masks[1] is not None:
             self._need_close(*masks, "mask")
