@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..kinds import Anything, DataFormat, Flag, Text, wrong
+from ..specs import TensorSpec
 from .augmentation_arguments import FILL_MODES, INTERPOLATIONS, Augmentation, need_number, need_within
 from .image import need_factor
 from .same_shape import known_number
@@ -70,11 +71,16 @@ class Equalization(Augmentation):
 
 
 class MixUp(Augmentation):
-    """y = a weighted mean of two images. Source: keras.layers.MixUp"""
+    """y = a weighted mean of two images, which has the boxes of both. Source: keras.layers.MixUp"""
 
     alpha: float = 0.2
     data_format: DataFormat = None
     seed: Anything = None
+
+    def part(self, key: str, part: Any) -> Any:
+        if key != "bounding_boxes" or not isinstance(part, dict):
+            return super().part(key, part)
+        return {name: TensorSpec(None, None) for name in part}  # twice as many, but only while it trains
 
 
 class RandAugment(Augmentation):

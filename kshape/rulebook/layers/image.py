@@ -11,7 +11,7 @@ from ..errors import RuleError, Undecided, is_unknown
 from ..kinds import Anything, Count, DataFormat, Flag, Text, wrong
 from ..layer import LayerRule, Outcome, Weight
 from ..settings import data_format_of
-from ..specs import TensorSpec, need_rank
+from ..specs import TensorSpec, map_structure, need_rank
 from ..windows import channel_axis
 from .inner import OuterLayer, need_layer
 from .same_shape import SameShape, known_number
@@ -45,8 +45,19 @@ class ImageLayer(LayerRule):
     def output(self, data: Any) -> Any:
         if isinstance(data, dict):
             need_box_format(self, data)
-            return {key: self._image(part) if key == "images" else part for key, part in data.items()}
+            return {key: self.part(key, part) for key, part in data.items()}
         return self._image(data)
+
+    def part(self, key: str, part: Any) -> Any:
+        """The spec of one part of a dict: masks go where images go; boxes and labels stay, perhaps as other numbers."""
+        if key == "images":
+            return self._image(part)
+        if key == "segmentation_masks" and isinstance(part, TensorSpec):
+            is_image = part.is_ranked and part.rank in (3, 4)
+            return TensorSpec(self.image_sizes(part) if is_image else part.sizes, None)
+        if key in ("labels", "bounding_boxes"):
+            return map_structure(_of_any_dtype, part)
+        return part
 
     def image_sizes(self, x: TensorSpec) -> list[Size]:
         """The sizes that come out."""
@@ -133,6 +144,10 @@ class Rescaling(SameShape):
     offset: Anything = 0.0
 
 
+def _of_any_dtype(leaf: Any) -> Any:
+    return TensorSpec(leaf.sizes, None) if isinstance(leaf, TensorSpec) else leaf
+
+
 def need_box_format(rule: Any, data: dict[str, Any]) -> None:
     """RuleError for bounding boxes of which nobody said in what format they are."""
     if "bounding_boxes" in data and not is_unknown(rule.bounding_box_format) and not rule.bounding_box_format:
@@ -179,19 +194,22 @@ class MaxNumBoundingBoxes(LayerRule):
 
     def output(self, data: Any) -> Any:
         if not isinstance(data, dict):
-            return TensorSpec(data.sizes, data.dtype)
+            return TensorSpec(data.sizes, self.compute_dtype)
         need_box_format(self, data)
-        return {key: self._boxes(part) if key == "bounding_boxes" else part for key, part in data.items()}
+        images = data.get("images")
+        axis = 0 if isinstance(images, TensorSpec) and images.is_ranked and images.rank == 3 else 1
+        return {key: self._boxes(part, axis) if key == "bounding_boxes" else part for key, part in data.items()}
 
-    def _boxes(self, boxes: Any) -> Any:
+    def _boxes(self, boxes: Any, axis: int) -> Any:
         if not isinstance(boxes, dict):
             return boxes
-        return {key: self._cut(part) for key, part in boxes.items()}
+        return {key: self._cut(part, axis) for key, part in boxes.items()}
 
-    def _cut(self, x: TensorSpec) -> TensorSpec:
-        if x.rank < 2:
+    def _cut(self, x: TensorSpec, axis: int) -> TensorSpec:
+        """x with max_number boxes along the axis: behind the batch, which one image does not have."""
+        if x.rank <= axis:
             return x.unranked()
-        return x.with_shape(x.shape[0], self.max_number, *x.shape[2:])
+        return x.with_shape(*x.shape[:axis], self.max_number, *x.shape[axis + 1 :])
 
 
 class Pipeline(OuterLayer):
