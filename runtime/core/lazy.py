@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
 from kshape.rulebook.binding import nearest
 
+Table = Mapping[str, str]
+
 
 def lazy(
-    package: str, table: Mapping[str, str], namespace: dict[str, Any]
+    package: str, table: Table | Callable[[], Table], namespace: dict[str, Any]
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """`__getattr__` and `__dir__` for a package.
 
     table: name -> where it is: a module below the package ("numerical"), a full module name ("runtime.engine.layer"),
     either of them with ":name" where the name there is another; a name that stands for a module itself ends in ":".
-    An unknown name raises AttributeError with the nearest one.
+    A function makes the table when the first name is asked for. An unknown name raises AttributeError (ImportError, for
+    `from package import name`) with the nearest one.
     """
+    made: list[Table] = []
+
+    def places() -> Table:
+        if not made:
+            made.append(table() if callable(table) else table)
+        return made[0]
 
     def load(name: str) -> Any:
-        place = table.get(name)
+        if name == "__all__":
+            return sorted(places())
+        place = None if name.startswith("__") else places().get(name)
         if place is None:
-            near = nearest(name, list(table)) if not name.startswith("_") else None
-            raise AttributeError(f"{package} has no {name}.{f' Did you mean {near}?' if near else ''}")
+            raise _unknown(package, name, [] if name.startswith("_") else list(places()))
         path, colon, inner = place.partition(":")
         module = import_module(path if path.startswith("runtime") else f"{package}.{path}")
         value = module if colon and not inner else getattr(module, inner or name)
@@ -31,6 +42,20 @@ def lazy(
         return value
 
     def names() -> list[str]:
-        return sorted({*namespace, *table})
+        return sorted({*namespace, *places()})
 
     return load, names
+
+
+def _unknown(package: str, name: str, known: list[str]) -> Exception:
+    """The error for a name that is not there. Python would drop the words of an AttributeError of `from ... import`."""
+    near = nearest(name, known) if known else None
+    text = f"{package} has no {name}.{f' Did you mean {near}?' if near else ''}"
+    return ImportError(text, name=name) if _imports(sys._getframe(2)) else AttributeError(text, name=name)
+
+
+def _imports(frame: Any) -> bool:
+    """Whether a frame is at a `from ... import ...` of its own."""
+    import dis
+
+    return dis.opname[frame.f_code.co_code[frame.f_lasti]] == "IMPORT_FROM"

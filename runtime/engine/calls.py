@@ -119,6 +119,8 @@ class Calls:
                 if cast is None or x.dtype is cast or not x.is_floating_point():
                     return x
                 return _with_mask_of(x, x.to(cast))
+            if isinstance(x, _PLAIN):
+                return x
             if isinstance(x, (np.ndarray, np.generic)) or type(x).__module__.startswith("pandas"):
                 x = convert_to_tensor(x)
                 return x.to(cast) if cast is not None and x.is_floating_point() else x

@@ -6,71 +6,24 @@ layer is first asked for.
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
-from typing import Any
-
-_OTHERS = {
-    "Layer": "runtime.engine.layer",
-    "InputSpec": "runtime.engine.input_spec",
-    "Input": "runtime.layers.core",
-    "merge": "runtime.layers.merge_keras1",
-    "serialize": "runtime.layers.serialization",
-    "deserialize": "runtime.layers.serialization",
-}
-"""Public names that are no layer's -> module."""
+from ..core.lazy import lazy
 
 
-def __getattr__(name: str) -> Any:
-    if name == "__all__":
-        return _names()
-    found = None if name.startswith("_") else _find(name)
-    if found is None:
-        raise _unknown(name)
-    globals()[name] = found
-    return found
-
-
-def __dir__() -> list[str]:
-    return _names()
-
-
-def _find(name: str) -> Any:
-    """The layer or function of this name, None where there is none."""
+def _table() -> dict[str, str]:
+    """Every name and alias -> where it is, made of the rulebook's tables."""
     from kshape.rulebook.layers import LAYERS
     from kshape.rulebook.layers.merging import FUNCTION_FORMS
 
-    if name in _OTHERS:
-        return getattr(import_module(_OTHERS[name]), name)
-    if name in FUNCTION_FORMS:
-        return getattr(import_module("runtime.layers.merging"), name)
-    rule = LAYERS.get(name)
-    return None if rule is None else getattr(import_module(f"runtime.{_family(rule)}"), rule.__name__)
+    layers = {name: f"{rule.__module__.rpartition('.')[2]}:{rule.__name__}" for name, rule in LAYERS.items()}
+    return {
+        **layers,
+        **dict.fromkeys(FUNCTION_FORMS, "merging"),
+        "Layer": "runtime.engine.layer",
+        "InputSpec": "runtime.engine.input_spec",
+        "merge": "merge_keras1",
+        "serialize": "serialization",
+        "deserialize": "serialization",
+    }
 
 
-def _family(rule: type) -> str:
-    """ "layers.conv" of a rule of kshape.rulebook.layers.conv."""
-    return rule.__module__.removeprefix("kshape.rulebook.")
-
-
-def _names() -> list[str]:
-    from kshape.rulebook.layers import LAYERS
-    from kshape.rulebook.layers.merging import FUNCTION_FORMS
-
-    return sorted({*LAYERS, *FUNCTION_FORMS, *_OTHERS})
-
-
-def _unknown(name: str) -> Exception:
-    """AttributeError with the nearest name; ImportError for `from runtime.layers import ...`, which would drop it."""
-    from kshape.rulebook.binding import nearest
-
-    near = None if name.startswith("__") else nearest(name, _names())
-    text = f"runtime.layers has no {name!r}.{f' Did you mean {near!r}?' if near else ''}"
-    return ImportError(text, name=name) if _imports(sys._getframe(2)) else AttributeError(text, name=name)
-
-
-def _imports(frame: Any) -> bool:
-    """Whether a frame is at a `from ... import ...` of its own."""
-    import dis
-
-    return dis.opname[frame.f_code.co_code[frame.f_lasti]] == "IMPORT_FROM"
+__getattr__, __dir__ = lazy(__name__, _table, globals())

@@ -70,12 +70,6 @@ class PReLU(_Elementwise, rule=rules.PReLU):
 
 
 class Softmax(_Elementwise, rule=rules.Softmax):
-    """y = exp(x) / sum of exp(x) along axis, or along several axes together.
-
-    mask: what it does not keep counts as a very low number; it must be of the shape of x, or broadcast to it.
-    Source: keras.layers.Softmax
-    """
-
     axis: Any
 
     def call(self, inputs: torch.Tensor, mask: Any = None) -> torch.Tensor:

@@ -10,18 +10,22 @@ from typing import Any
 import torch
 
 import kshape.rulebook.layers.core as rules
+from kshape.rulebook.errors import RuleError
 from kshape.rulebook.graph import input_tensor
 from kshape.rulebook.specs import flatten, map_structure
 
 from ..core.context import context
-from ..core.errors import InvalidArgument
+from ..core.dtypes import dtype_name
+from ..core.errors import InvalidArgument, asked, refused
 from ..core.registry import describe
+from ..core.ruled import signature_of
 from ..core.serialization import code_of, custom_object_scope, in_safe_mode
 from ..core.serialization import safe_mode as safe_mode_scope
-from ..core.symbolic import is_symbolic
+from ..core.symbolic import is_symbolic, sizes_of
 from ..engine.calls import set_mask
 from ..engine.dry import infer_dry
 from ..engine.layer import Layer
+from ..engine.older import translated
 
 
 class InputLayer(Layer, rule=rules.InputLayer):
@@ -61,32 +65,33 @@ class InputLayer(Layer, rule=rules.InputLayer):
         return x
 
 
-def Input(
-    shape: Any = None,
-    batch_size: int | None = None,
-    dtype: Any = None,
-    sparse: Any = None,
-    ragged: Any = None,
-    batch_shape: Any = None,
-    name: str | None = None,
-    tensor: Any = None,
-    optional: bool = False,
-    **older: Any,
-) -> Any:
-    """A symbolic tensor of shape (batch, *shape), where a model begins. Source: keras.Input"""
-    layer = InputLayer(
-        shape=shape,
-        batch_size=batch_size,
-        dtype=dtype,
-        sparse=sparse,
-        ragged=ragged,
-        batch_shape=batch_shape,
-        input_tensor=tensor.spec if is_symbolic(tensor) else tensor,
-        optional=optional,
-        name=name,
-        **older,
-    )
-    return layer.output
+def Input(*args: Any, **kwargs: Any) -> Any:
+    if not isinstance(kwargs.get("dtype", ""), (str, type(None))):
+        kwargs = {**kwargs, "dtype": dtype_name(kwargs["dtype"])}
+    rule = _input_rule(*map_structure(_spec, (list(args), kwargs)))
+    if not rule.spec.is_ranked:
+        raise InvalidArgument(f"Input needs a symbolic tensor as tensor. Received: {type(rule.tensor).__name__}.")
+    shape, dtype = sizes_of(rule.spec), rule.spec.dtype
+    return InputLayer(batch_shape=shape, dtype=dtype, optional=rule.optional, name=rule.name).output
+
+
+Input.__doc__ = rules.Input.__doc__
+Input.__signature__ = signature_of(rules.Input)  # type: ignore[attr-defined]
+
+
+def _input_rule(args: Any, kwargs: dict[str, Any]) -> Any:
+    """The rule of a call of Input, in today's spelling or an older one."""
+    try:
+        return rules.Input(*args, **kwargs)
+    except RuleError as error:
+        again = translated("Input", "Input", args, kwargs)
+        if again is None:
+            raise refused(error) from None
+        return asked(rules.Input, *again[0], **again[1])
+
+
+def _spec(leaf: Any) -> Any:
+    return leaf.spec if is_symbolic(leaf) else leaf
 
 
 class Identity(Layer, rule=rules.Identity):

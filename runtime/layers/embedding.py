@@ -33,13 +33,6 @@ class _Embedding(Layer):
 
 
 class Embedding(_Embedding, rule=rules.Embedding):
-    """y = embeddings[x], a row for each index. A 0 is masked where mask_zero says so.
-
-    x: (batch, ...) of 0 <= x < input_dim -> (batch, ..., output_dim)   embeddings: (input_dim, output_dim)
-    weights: an array (input_dim, output_dim) to begin with, or a list of it. An index that the table does not have is
-    torch's IndexError on a CPU. Source: keras.layers.Embedding
-    """
-
     lora_rank: Any
     lora_alpha: Any
 

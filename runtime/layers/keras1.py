@@ -147,12 +147,6 @@ class LocallyConnected2D(_LocallyConnected, rule=rules.LocallyConnected2D): ...
 
 
 class RandomHeight(Layer, rule=rules.RandomHeight):
-    """y = images of a random height while training: 1 + f times their own, f drawn evenly from -factor to factor.
-
-    A pair as factor is the range of f. The size is drawn on the host: no device can be asked for a shape.
-    Source: Keras 2, keras.layers.experimental.preprocessing.RandomHeight
-    """
-
     factor: Any
     interpolation: str
     seed: Any
@@ -164,6 +158,7 @@ class RandomHeight(Layer, rule=rules.RandomHeight):
         x = self._as_computed(inputs)
         if not training:
             return x
+        # The size is drawn on the host: no device can be asked for a shape.
         low, high = self.factor if isinstance(self.factor, (list, tuple)) else (-self.factor, self.factor)
         share = 1.0 + low + (high - low) * float(torch.rand((), generator=self._generator))
         size = list(x.shape[-3:-1])
@@ -172,5 +167,4 @@ class RandomHeight(Layer, rule=rules.RandomHeight):
         return resize(x, size, self.interpolation, data_format="channels_last")
 
 
-class RandomWidth(RandomHeight, rule=rules.RandomWidth):
-    """y = images of a random width while training, as RandomHeight does it with their height."""
+class RandomWidth(RandomHeight, rule=rules.RandomWidth): ...

@@ -56,8 +56,6 @@ class Subtract(_Elementwise, rule=rules.Subtract):
 
 
 class Multiply(_Elementwise, rule=rules.Multiply):
-    """y = x0 * x1 * ...; masked steps count as 1, and are 0 where every input has a mask and none keeps them."""
-
     function = staticmethod(torch.mul)
 
     def call(self, inputs: Tensors, mask: Any = None) -> torch.Tensor:

@@ -22,17 +22,6 @@ UNIT_EPSILON = 1e-12
 
 
 class BatchNormalization(Layer, rule=rules.BatchNormalization):
-    """y = gamma * (x - mean) / sqrt(variance + epsilon) + beta; mean and variance over all axes but `axis`.
-
-    Training uses those of the batch (of the steps that a mask keeps), and moves moving_mean and moving_variance towards
-    them by 1 - momentum. Inference, and a layer with trainable=False, uses the moving ones. Half dtypes are normalised
-    in float32. The moving variance is that of the batch itself, divided by n, as in Keras (torch divides by n - 1).
-    gamma, beta, moving_mean, moving_variance, with renorm also moving_stddev, renorm_mean, renorm_stddev:
-    (size of axis,).
-    synchronized=True takes the statistics of all processes of torch.distributed together.
-    Source: keras.layers.BatchNormalization; Ioffe and Szegedy 2015; renorm: Ioffe 2017
-    """
-
     casts_weights = False
     axis: int
     epsilon: float
@@ -131,11 +120,7 @@ class LayerNormalization(_Normalization, rule=rules.LayerNormalization):
 
 
 class RMSNormalization(_Normalization, rule=rules.RMSNormalization):
-    """y = scale * x / sqrt(mean(x^2) + epsilon), the mean over `axis`, which may be any (in Keras on torch, the last).
-
-    scale: the sizes of the axes. Source: keras.layers.RMSNormalization; Zhang and Sennrich 2019
-    """
-
+    # Over any axis; Keras on torch takes the last ones, whatever the axis is.
     axis: Any
     epsilon: float
 
@@ -153,13 +138,7 @@ class RMSNormalization(_Normalization, rule=rules.RMSNormalization):
 
 
 class GroupNormalization(_Normalization, rule=rules.GroupNormalization):
-    """y = gamma * (x - mean) / sqrt(variance + epsilon) + beta; mean and variance over each group of channels.
-
-    gamma, beta: (size of axis,). groups=-1 gives each channel a group of its own. Integers are normalised as floats;
-    Keras brings the result back to integers.
-    Source: keras.layers.GroupNormalization; Wu and He 2018
-    """
-
+    # Integers are normalised as floats; Keras brings the result back to integers.
     groups: int
     axis: int
     epsilon: float
@@ -171,7 +150,10 @@ class GroupNormalization(_Normalization, rule=rules.GroupNormalization):
         groups = x.shape[axis] if self.groups == -1 else self.groups
         if gamma is None and beta is not None:
             gamma = torch.ones_like(beta)  # torch's kernel has no gradient with beta alone
-        y = torch.group_norm(x.movedim(axis, 1), groups, _like(gamma, x), _like(beta, x), self.epsilon)
+        front = x.movedim(axis, 1)
+        if not x.requires_grad and torch.is_grad_enabled():
+            front = front.contiguous()  # on a CPU, torch 2.13 crashes in the gradient of gamma alone in other memory
+        y = torch.group_norm(front, groups, _like(gamma, x), _like(beta, x), self.epsilon)
         return y.movedim(1, axis).to(self._compute_dtype)
 
 

@@ -86,8 +86,6 @@ class GlobalMaxPooling3D(_GlobalMaxPooling, rule=rules.GlobalMaxPooling3D): ...
 
 
 class GlobalAveragePooling1D(_GlobalAveragePooling, rule=rules.GlobalAveragePooling1D):
-    """y = mean over time; of the steps that the mask keeps, where there is one. Nan where it keeps none."""
-
     def set_up(self) -> None:
         super().set_up()
         self.supports_masking = True

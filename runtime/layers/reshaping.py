@@ -12,12 +12,6 @@ from ..engine.layer import Layer
 
 
 class Flatten(Layer, rule=rules.Flatten):
-    """y = all axes but the batch in one, in the order of channels_last, whatever the data format.
-
-    x: (batch, a, b, ...) -> (batch, a * b * ...); (batch,) -> (batch, 1). The dtype stays.
-    Source: keras.layers.Flatten
-    """
-
     data_format: str
 
     def call(self, inputs: torch.Tensor) -> torch.Tensor:

@@ -116,8 +116,9 @@ class PReLU(LearnedPerPlace):
 
 
 class Softmax(SameShape):
-    """y = exp(x) / sum of exp(x) along axis.
+    """y = exp(x) / sum of exp(x) along axis, or along several axes together.
 
+    What a mask, of the shape of x or one that broadcasts to it, does not keep counts as a very low number.
     Keras checks the axis only when numbers come; here it is checked at once. Source: keras.layers.Softmax
     """
 

@@ -14,10 +14,11 @@ from ..specs import TensorSpec, need_rank
 
 
 class Embedding(LayerRule):
-    """y = embeddings[x], a row for each index.
+    """y = embeddings[x], a row for each index. A 0 is masked where mask_zero says so.
 
     x: (batch, ...) of 0 <= x < input_dim -> (batch, ..., output_dim)   embeddings: (input_dim, output_dim)
-    `input_length` is an old argument without effect.
+    weights: an array (input_dim, output_dim) to begin with, or a list of it. `input_length` is an old argument without
+    effect.
     Raises: sizes that are not positive integers; a matrix in `weights` of another shape. Source: keras.layers.Embedding
     """
 

@@ -247,6 +247,7 @@ class LocallyConnected2D(_LocallyConnected):
 class RandomHeight(LayerRule):
     """y = images of a random height while training. x: (batch, h, w, channels) -> (batch, None, w, channels)
 
+    The height is 1 + f times their own, f drawn evenly from -factor to factor, or from the pair that factor is.
     Raises: input of another rank than 3 or 4. Source: Keras 2.3, RandomHeight
     """
 

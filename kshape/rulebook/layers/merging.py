@@ -61,7 +61,7 @@ class Subtract(_Merge):
 
 
 class Multiply(_Merge):
-    """y = x0 * x1 * ...
+    """y = x0 * x1 * ...; masked steps count as 1, and are 0 where every input has a mask and none keeps them.
 
     [(batch, ...), (batch, ...), ...] -> (batch, ...), broadcast.   Source: keras.layers.Multiply
     """
@@ -75,14 +75,14 @@ class Average(_Merge):
 
 
 class Maximum(_Merge):
-    """y = max(x0, x1, ...), element by element.
+    """y = max(x0, x1, ...), element by element; a step counts only where its mask keeps it.
 
     [(batch, ...), (batch, ...), ...] -> (batch, ...), broadcast.   Source: keras.layers.Maximum
     """
 
 
 class Minimum(_Merge):
-    """y = min(x0, x1, ...), element by element.
+    """y = min(x0, x1, ...), element by element; a step counts only where its mask keeps it.
 
     [(batch, ...), (batch, ...), ...] -> (batch, ...), broadcast.   Source: keras.layers.Minimum
     """

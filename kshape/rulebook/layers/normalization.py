@@ -18,9 +18,13 @@ from .same_shape import SameShape, known_number, need_axes
 class BatchNormalization(SameShape):
     """y = gamma * (x - mean) / sqrt(variance + epsilon) + beta; mean and variance over all axes but `axis`.
 
+    Training uses those of the batch (of the steps that a mask keeps), and moves moving_mean and moving_variance towards
+    them by 1 - momentum. Inference, and a layer with trainable=False, uses the moving ones. The moving variance is that
+    of the batch itself, divided by n. synchronized=True takes the statistics of all processes together.
     gamma, beta, moving_mean, moving_variance: (size of axis,); the moving ones are not trainable. With renorm also
     moving_stddev, renorm_mean and renorm_stddev.
-    Raises: an axis that x does not have, or whose size is not known. Source: keras.layers.BatchNormalization
+    Raises: an axis that x does not have, or whose size is not known. Source: keras.layers.BatchNormalization; Ioffe and
+    Szegedy 2015; renorm: Ioffe 2017
     """
 
     axis: int = -1
@@ -118,7 +122,7 @@ class RMSNormalization(SameShape):
     """y = scale * x / sqrt(mean(x^2) + epsilon), the mean over `axis`.
 
     scale: the sizes of the axes. Raises: an axis that x does not have, or whose size is not known.
-    Source: keras.layers.RMSNormalization
+    Source: keras.layers.RMSNormalization; Zhang and Sennrich 2019
     """
 
     axis: Anything = -1
@@ -138,7 +142,7 @@ class GroupNormalization(SameShape):
 
     gamma, beta: (size of axis,). groups=-1 gives each channel a group of its own.
     Raises: an axis that x does not have; more groups than channels; groups that do not divide the channels.
-    Source: keras.layers.GroupNormalization
+    Source: keras.layers.GroupNormalization; Wu and He 2018
     """
 
     groups: Anything = 32

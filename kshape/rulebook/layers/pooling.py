@@ -189,7 +189,10 @@ class GlobalMaxPooling3D(GlobalMaxPooling1D):
 
 
 class GlobalAveragePooling1D(GlobalMaxPooling1D):
-    """y = mean over time. Shapes and errors: as GlobalMaxPooling1D. Source: keras.layers.GlobalAveragePooling1D"""
+    """y = mean over time; of the steps that a mask keeps, where there is one, and nan where it keeps none.
+
+    Shapes and errors: as GlobalMaxPooling1D. Source: keras.layers.GlobalAveragePooling1D
+    """
 
     aliases: ClassVar[tuple[str, ...]] = ("GlobalAvgPool1D",)
 

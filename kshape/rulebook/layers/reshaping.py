@@ -12,7 +12,7 @@ from ..specs import TensorSpec, need_rank
 
 
 class Flatten(LayerRule):
-    """y = all axes but the batch in one.
+    """y = all axes but the batch in one, the elements in the order of channels_last, whatever the data format.
 
     x: (batch, a, b, ...) -> (batch, a * b * ...); (batch,) -> (batch, 1). The dtype stays.
     Raises: a tensor without axes. Source: keras.layers.Flatten

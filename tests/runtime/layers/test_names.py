@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 from typing import Any
@@ -13,6 +14,7 @@ import torch
 import runtime.layers as layers
 from kshape.rulebook.layers import LAYERS
 from runtime.core.errors import InvalidArgument
+from tools import make_stubs
 
 NOT_HERE = {"JaxLayer", "FlaxLayer", "TFSMLayer", "TorchModuleWrapper"}
 
@@ -30,9 +32,9 @@ def test_aliases_are_the_same_class() -> None:
 
 
 def test_an_unknown_name_tells_the_nearest() -> None:
-    with pytest.raises(AttributeError, match="runtime.layers has no 'Desne'. Did you mean 'Dense'?"):
+    with pytest.raises(AttributeError, match=r"runtime.layers has no Desne. Did you mean Dense\?"):
         layers.Desne  # noqa: B018
-    with pytest.raises(ImportError, match="runtime.layers has no 'Conv2d'. Did you mean 'Conv2D'?"):
+    with pytest.raises(ImportError, match=r"runtime.layers has no Conv2d. Did you mean Conv2D\?"):
         from runtime.layers import Conv2d  # noqa: F401
     assert not hasattr(layers, "Desne")
 
@@ -45,6 +47,25 @@ from runtime.layers import Conv2D
 assert "runtime.layers.conv" in sys.modules and "runtime.layers.keras1" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_stubs_are_current() -> None:
+    """Else: python tools/make_stubs.py"""
+    assert make_stubs.TARGET.read_text() == make_stubs.stubs()
+
+
+def test_stubs_show_what_the_layers_take() -> None:
+    text = make_stubs.stubs()
+    assert 'class Dense(Layer):\n    """y = activation(x @ kernel + bias), along the last axis.' in text
+    assert "def __init__(\n        self, units: int, activation: Any = None, use_bias: bool = True," in text
+    assert "MaxPool2D = MaxPooling2D\n" in text
+
+
+def test_signatures() -> None:
+    for name in ("Dense", "Conv2D", "add", "concatenate", "Input"):
+        assert inspect.signature(getattr(layers, name)).parameters, name
+    assert list(inspect.signature(layers.Dense).parameters)[:2] == ["units", "activation"]
+    assert next(iter(inspect.signature(layers.Input).parameters)) == "shape"
 
 
 def test_serialize() -> None:
@@ -108,9 +129,7 @@ def test_input_spec_of_symbolic_tensors() -> None:
 
     layer = Asking(name="asking")
     layer(layers.Input((3,)))
-    with pytest.raises(
-        InvalidArgument, match="asking needs a tensor of size 3 along axis -1. Received: shape=.None, 4"
-    ):
+    with pytest.raises(InvalidArgument, match="asking needs a tensor of size 3 along axis -1"):
         layer(layers.Input((4,)))
 
 
