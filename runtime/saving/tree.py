@@ -59,11 +59,19 @@ def _children(target: Any) -> Iterator[tuple[str, Any]]:
         return
     modules = {name: module for name, module in target._modules.items() if "@" not in name}
     attributes = {name: value for name, value in target.__dict__.items() if name not in _bookkeeping(type(target))}
-    found = {**attributes, **modules}
+    found = {**attributes, **modules, **_properties(target)}
     for name in sorted(found, key=lambda name: f"~{name}" if name.startswith("_") else name):
         value = found[name]
         if _is_saved(value) or (isinstance(value, (list, tuple, dict)) and _holds_saved(value)):
             yield name, value
+
+
+def _properties(target: Layer) -> dict[str, Any]:
+    """Public names of inner layers: Keras finds `query_dense` of an attention before its own `_query_dense`."""
+    own = (base for base in type(target).__mro__ if base.__module__.startswith("runtime.layers"))
+    names = {name for base in own for name, value in vars(base).items() if isinstance(value, property)}
+    found = {name: getattr(target, name) for name in names if not name.startswith("_")}
+    return {name: value for name, value in found.items() if isinstance(value, Layer)}
 
 
 def _layers_in_files(model: Functional) -> list[Any]:

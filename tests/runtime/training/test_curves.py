@@ -81,7 +81,8 @@ CASES_OF_TRAINING: dict[str, Case] = {
         "loss": "sparse_categorical_crossentropy"}),
     "lstm": (sequences, tokens, {"optimizer": "adam", "loss": "binary_crossentropy"}),
     "attention": (transformer, classes((6, 8), 4), {
-        "optimizer": lambda k: k.optimizers.Nadam(0.01), "loss": from_logits("SparseCategoricalCrossentropy")}),
+        "optimizer": lambda k: k.optimizers.SGD(0.05, momentum=0.5),  # the gradient of a key's bias is noise around 0
+        "loss": from_logits("SparseCategoricalCrossentropy")}),
     "heads": (heads, two_targets, {
         "optimizer": lambda k: k.optimizers.Adagrad(0.1),
         "loss": lambda k: {"age": "mse", "kind": k.losses.CategoricalCrossentropy(from_logits=True)},
