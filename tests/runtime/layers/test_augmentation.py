@@ -9,14 +9,12 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import torch
 
 import runtime
-from kshape.rulebook.layers import augmentation as rules
 from tests.parity.generate import cases, choices
 from tests.runtime.counting import CASES
 from tests.runtime.layers.harness import compare_layer
-from tests.runtime.layers.test_image import a_sample, need_same, pixels
+from tests.runtime.layers.test_image import need_same, pixels
 
 FILLING = {
     "fill_mode": [..., "constant", "nearest", "wrap"],
