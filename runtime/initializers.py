@@ -249,7 +249,7 @@ def draw_normal(shape: Sequence[int], mean: float, stddev: float, dtype: Any, se
 def draw_uniform(shape: Sequence[int], minval: float, maxval: float, dtype: Any, seed: Any) -> torch.Tensor:
     """U(minval, maxval)."""
     drawn = torch.rand(tuple(shape), generator=_generator(seed), dtype=torch_dtype(dtype), device=get_device())
-    return (maxval - minval) * drawn + minval
+    return drawn.mul_(maxval - minval).add_(minval)
 
 
 def draw_truncated_normal(shape: Sequence[int], mean: float, stddev: float, dtype: Any, seed: Any) -> torch.Tensor:
@@ -262,10 +262,14 @@ def draw_truncated_normal(shape: Sequence[int], mean: float, stddev: float, dtyp
     return drawn.gather(-1, first).squeeze(-1).clamp_(-2, 2).mul_(stddev).add_(mean)
 
 
-def _generator(seed: Any) -> torch.Generator:
-    """A generator on the current device, at the start of a seed's numbers (or at a SeedGenerator's next ones)."""
+def _generator(seed: Any) -> torch.Generator | None:
+    """A generator on the current device, at the start of a seed's numbers (or at a SeedGenerator's next ones).
+
+    None on torch's "meta" device, whose tensors have no numbers.
+    """
     number = seed if isinstance(seed, int) else int(torch.as_tensor(seed.next()).sum())
-    return torch.Generator(device=get_device()).manual_seed(number & 0xFFFFFFFF)
+    device = get_device()
+    return None if device.type == "meta" else torch.Generator(device=device).manual_seed(number & 0xFFFFFFFF)
 
 
 def _scipy_window(name: str, length: int, periodic: bool) -> np.ndarray:

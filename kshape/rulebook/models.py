@@ -67,6 +67,10 @@ class Builder:
         name = getattr(rule, "name", None) or self.names.unique(class_name)
         return self.call(self.operation(rule, name, class_name), *args, **kwargs)
 
+    def model(self, inputs: Any, outputs: Any, name: str, class_name: str = "Functional") -> FunctionalModel:
+        """What lies between tensors as a model, "Functional" or "Sequential"."""
+        return FunctionalModel(inputs, outputs, name, class_name)
+
     def call(self, operation: Operation, *args: Any, **kwargs: Any) -> Any:
         """The output of an operation; RuleError where it refuses."""
         output, error = operation.call(*args, **kwargs)

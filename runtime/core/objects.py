@@ -102,6 +102,10 @@ def find(name: str, module: str | None = None, registered: str | None = None) ->
                 return target
         if name in dir(layers):  # one whose module is not imported yet
             return getattr(layers, name)
+        if module and ".applications." in module:  # a layer that only one architecture has
+            found = getattr(import_module("runtime.applications.custom_layers"), name, None)
+            if found is not None:
+                return found
     near = nearest(name, [*serialization.CUSTOM, *(key.rpartition(".")[2] for key in PUBLIC)])
     advice = f" Did you mean {near!r}?" if near else ""
     raise InvalidArgument(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kshape.rulebook import applications as rulebook
+from kshape.rulebook.applications.keras_modules import KERAS_MODULES
 from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided, is_unknown
 from kshape.rulebook.graph import Graph, InputRule
 from kshape.rulebook.layer import LayerRule
@@ -28,22 +29,13 @@ from .tensors import apply_op, report, unknown_tensor
 def application(module: str, name: str) -> Any:
     """The function of this name in keras.applications or one of its modules."""
     if name == "preprocess_input":
-        mode = _MODES.get(module.rpartition(".")[2], "caffe")
+        mode = KERAS_MODULES.get(module.rpartition(".")[2], KERAS_MODULES["imagenet_utils"]).mode
         return Native(f"{module}.{name}", lambda call: preprocess(call, mode))
     if name == "decode_predictions":
         return Native(f"{module}.{name}", lambda call: ListValue(None, ListValue(None, Unknown("a prediction"))))
     if name not in rulebook.MODULES:
         return MISSING
     return Native(f"keras.applications.{name}", lambda call: make(call, name))
-
-
-_MODES = {
-    **dict.fromkeys(["inception_resnet_v2", "inception_v3", "mobilenet", "mobilenet_v2"], "tf"),
-    **dict.fromkeys(["nasnet", "resnet_v2", "xception"], "tf"),
-    **dict.fromkeys(["convnext", "efficientnet", "efficientnet_v2", "mobilenet_v3"], "none"),
-    "densenet": "torch",
-}
-"""How images are scaled: "tf" to [-1, 1], "torch" by mean and deviation, "caffe" (all other modules) by mean."""
 
 
 def preprocess(call: Call, mode: str) -> Any:

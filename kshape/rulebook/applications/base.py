@@ -51,7 +51,7 @@ class ApplicationRule(Rule):
         else:
             raise Undecided("an input_tensor that is not symbolic")
         inputs: Any = x if tensor is None else source_inputs(tensor)
-        return FunctionalModel(inputs, self.head(k, self.trunk(k, x)), self.model_name(shape))
+        return k.builder.model(inputs, self.head(k, self.trunk(k, x)), self.model_name(shape))
 
     def trunk(self, k: Net, x: KerasTensor) -> KerasTensor:
         """The layers from the input to the last features."""
@@ -157,7 +157,7 @@ class Net:
 
     def nested(self, inner: KerasTensor, output: KerasTensor, name: str, x: KerasTensor) -> KerasTensor:
         """A Sequential from `inner` to `output`, called on x."""
-        called: KerasTensor = self.builder.call(FunctionalModel(inner, output, name, "Sequential"), x)
+        called: KerasTensor = self.builder.call(self.builder.model(inner, output, name, "Sequential"), x)
         return called
 
     def normalised(self, x: KerasTensor, name: str | None = None, **kwargs: Any) -> KerasTensor:

@@ -28,7 +28,7 @@ class LayerScale(LayerRule):
     projection_dim: Anything
 
     def weights(self, x: TensorSpec) -> Iterator[Weight]:
-        yield Weight("gamma", (self.projection_dim,), "constant")
+        yield Weight("gamma", (self.projection_dim,), {"class_name": "Constant", "config": {"value": self.init_values}})
 
     def output(self, x: TensorSpec) -> TensorSpec:
         return self.float_output(x, *x.shape)

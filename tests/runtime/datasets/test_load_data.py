@@ -8,7 +8,7 @@ import json
 import os
 import pickle
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,12 +27,12 @@ RANDOM = np.random.default_rng(0)
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache folder whose files nobody holds against the hashes of the real ones, and no network."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     monkeypatch.setattr(sources, "SOURCES", {name: sources.Source("file:///nowhere") for name in sources.SOURCES})
     (tmp_path / "datasets").mkdir()
-    yield tmp_path
+    return tmp_path
 
 
 def real(name: str, monkeypatch: pytest.MonkeyPatch, cache: Path) -> Any:

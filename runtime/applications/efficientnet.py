@@ -1,0 +1,7 @@
+"""Source: keras.applications.efficientnet"""
+
+from __future__ import annotations
+
+from .keras_module import members
+
+__getattr__, __dir__ = members(__name__, globals())
