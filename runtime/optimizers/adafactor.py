@@ -26,6 +26,7 @@ class Adafactor(Optimizer, rule=rules.Adafactor):
     epsilon_2: Any
     clip_threshold: Any
     relative_step: Any
+    _elementwise = False
 
     def build(self, variables: Iterable[Any]) -> None:
         if self.built:

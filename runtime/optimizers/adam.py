@@ -25,6 +25,7 @@ class Adam(Optimizer, rule=rules.Adam):
     beta_2: Any
     epsilon: Any
     amsgrad: Any
+    _one_kernel = True
 
     def build(self, variables: Iterable[Any]) -> None:
         if self.built:

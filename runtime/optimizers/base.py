@@ -48,6 +48,9 @@ class Optimizer(LegacyMethods, WeightDecay, Rate, Ruled, rule=rules.Optimizer):
     loss_scale_factor: Any
     epsilon: Any
     _one_by_one: ClassVar[bool] = True
+    _elementwise: ClassVar[bool] = True
+    _one_kernel: ClassVar[bool] = False
+    _keywords: ClassVar[tuple[str, ...]] = ()
     _found_inf: Any = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -64,7 +67,7 @@ class Optimizer(LegacyMethods, WeightDecay, Rate, Ruled, rule=rules.Optimizer):
         self.built = False
         rule_class = type(self).rule_class
         assert rule_class is not None
-        names = [field.name for field in rule_class.parameters()]
+        names = [*(field.name for field in rule_class.parameters()), *self._keywords]
         arguments, keywords, self.decay = today(rule_class.__name__, names, args, kwargs)
         self.take_rule(*arguments, **keywords)
         self._fill_defaults()
@@ -110,7 +113,7 @@ class Optimizer(LegacyMethods, WeightDecay, Rate, Ruled, rule=rules.Optimizer):
             raise NotImplementedError(
                 f"{type(self).__name__} needs a method update_step(self, gradient, variable, learning_rate)."
             )
-        group = Group([variable], [self._get_variable_index(variable)], 0)
+        group = Group([variable], [self._get_variable_index(variable)], 0, self._elementwise)
         self.update_group(group, group.aligned([gradient]), self._number_of(learning_rate), self._count_now())
 
     def update_group(self, group: Group, gradients: list[torch.Tensor], rate: Any, count: Any) -> None:
@@ -139,7 +142,7 @@ class Optimizer(LegacyMethods, WeightDecay, Rate, Ruled, rule=rules.Optimizer):
             groups = self._groups_of(gradients)
             if groups:
                 self._move(groups, gradients)
-            self._iterations.add_(1)
+            self._iterations.detach().add_(1)  # a plain tensor, which torch is quicker with
 
     def _in_order(self, grads: Sequence[Any], variables: Sequence[Any] | None) -> list[Any]:
         """A gradient or None for each variable that the optimizer was built with."""
@@ -181,7 +184,9 @@ class Optimizer(LegacyMethods, WeightDecay, Rate, Ruled, rule=rules.Optimizer):
             self._groups.clear()
             self._follow(self._trainable_variables)
         given = [position for position, present in enumerate(key) if present]
-        groups = self._groups[key] = grouped(self._trainable_variables, given)
+        elementwise = self._elementwise and not self._one_by_one
+        groups = grouped(self._trainable_variables, given, elementwise, self._one_kernel)
+        self._groups[key] = groups
         return groups
 
     def _move(self, groups: list[Group], ordered: list[Any]) -> None:

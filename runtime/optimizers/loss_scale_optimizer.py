@@ -25,6 +25,7 @@ class LossScaleOptimizer(Optimizer, rule=rules.LossScaleOptimizer):
     inner_optimizer: Any
     initial_scale: Any
     dynamic_growth_steps: Any
+    _keywords = ("dynamic",)  # which other classes have lost, and this one refuses unless it is True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,13 +55,20 @@ class LossScaleOptimizer(Optimizer, rule=rules.LossScaleOptimizer):
             gradients = self._in_order(grads, trainable_variables)
             self._settle()
             found = self._unscale(gradients)
-            if found.device.type != "cpu" and self.inner_optimizer.skips_on_device(gradients):
+            if not self._waits(found, gradients):
                 self._apply_unless(found, gradients)
             elif not found.item():
                 self.inner_optimizer.apply(gradients, self._trainable_variables)
             torch._amp_update_scale_(
                 self.dynamic_scale, self.step_counter, found, 2.0, 0.5, int(self.dynamic_growth_steps)
             )
+
+    def _waits(self, found: torch.Tensor, gradients: list[Any]) -> bool:
+        """Whether the host decides. On the host there is nothing to wait for."""
+        return found.device.type == "cpu" or self._must_wait(gradients)
+
+    def _must_wait(self, gradients: list[Any]) -> bool:
+        return not self.inner_optimizer.skips_on_device(gradients)
 
     def _unscale(self, gradients: list[Any]) -> torch.Tensor:
         """Puts gradients divided by the scale in the place of the given ones; 1 if any is not finite, else 0."""

@@ -36,6 +36,7 @@ class Muon(Optimizer, rule=rules.Muon):
     ns_steps: Any
     nesterov: Any
     rms_rate: Any
+    _elementwise = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

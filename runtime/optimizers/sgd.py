@@ -19,6 +19,7 @@ class SGD(Optimizer, rule=rules.SGD):
 
     momentum: Any
     nesterov: Any
+    _one_kernel = True
 
     def build(self, variables: Iterable[Any]) -> None:
         if self.built:
@@ -30,7 +31,7 @@ class SGD(Optimizer, rule=rules.SGD):
 
     def update_group(self, group: Group, gradients: list[torch.Tensor], rate: Any, count: Any) -> None:
         momentums = group.of(self.momentums) if self.momentum != 0 else []
-        if group.fusable and group.device.type == "cpu" and not isinstance(rate, torch.Tensor):
+        if _has_kernel(group) and not isinstance(rate, torch.Tensor):
             self._fused(group.variables, gradients, momentums, rate)
         elif momentums:
             torch._foreach_mul_(momentums, self.momentum)
@@ -67,3 +68,8 @@ class SGD(Optimizer, rule=rules.SGD):
             maximize=False,
             is_first_step=False,
         )
+
+
+def _has_kernel(group: Group) -> bool:
+    """Whether torch's fused kernel does it: that of torch 2.13 for half precision leaves most elements as they were."""
+    return group.fusable and group.device.type == "cpu" and group.dtype in (torch.float32, torch.float64)
