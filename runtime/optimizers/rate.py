@@ -7,7 +7,6 @@ from typing import Any
 
 import torch
 
-from kshape.rulebook.dialects import translate
 from kshape.rulebook.settings import settings
 
 from ..core.errors import InvalidArgument
@@ -113,8 +112,11 @@ def today(
     name: str, parameters: list[str], args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> tuple[list[Any], dict[str, Any], float]:
     """A constructor's arguments as Keras 3 writes them, and the `decay` that Keras 1 and 2 took beside them."""
-    if not args and not any(key not in parameters for key in kwargs):
+    positions_moved = args and settings.dialect not in (None, "keras3")
+    if not positions_moved and all(key in parameters for key in kwargs):
         return list(args), dict(kwargs), 0.0
+    from kshape.rulebook.dialects import translate  # a large package that few scripts need
+
     call = translate(name, args, kwargs, settings.dialect, parameters=parameters)  # type: ignore[arg-type]
     decay = 0.0
     for note in call.notes:
