@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kshape.rulebook.dims import Size, differs, same, show_shape, symbol
+from kshape.rulebook import model_inputs
+from kshape.rulebook.dims import differs, same, show_shape, symbol
 from kshape.rulebook.graph import ModelRule
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.trace import Event, Related, Trace
@@ -49,9 +50,7 @@ def fits_inputs(event: Event) -> bool:
 
 def is_one_sample(datum: Datum) -> bool:
     """Whether the data has just the shape of one sample, without the batch axis."""
-    inner = expected(datum).shape[1:]
-    given = datum.spec.shape
-    return len(given) == len(inner) > 0 and all(same(p, q) for p, q in zip(given, inner, strict=True))
+    return model_inputs.is_one_sample(expected(datum).shape, datum.spec.shape)
 
 
 def has_as_many_labels(event: Event, datum: Datum) -> bool:
@@ -60,12 +59,6 @@ def has_as_many_labels(event: Event, datum: Datum) -> bool:
     if not labels or labels[0].rows is None:
         return False
     return same(labels[0].rows, datum.spec.shape[0])
-
-
-def differing(given: tuple[Size, ...], wanted: tuple[Size, ...]) -> list[int]:
-    """The axes, the batch axis left out, in which data and input certainly differ."""
-    pairs = list(zip(given, wanted, strict=True))
-    return [axis for axis, (p, q) in enumerate(pairs) if axis and differs(p, q)]
 
 
 def refuses(event: Event, datum: Datum) -> bool:
@@ -89,10 +82,7 @@ def expected(datum: Datum) -> TensorSpec:
 def needs(datum: Datum) -> str:
     """The requirement and what came, as messages begin."""
     assert datum.part is not None
-    return (
-        f"The model's input {datum.part.name} needs shape={show_shape(expected(datum).sizes)}. "
-        f"Received: shape={show_shape(datum.spec.sizes)}."
-    )
+    return model_inputs.needs_shape(datum.part.name, expected(datum).sizes, datum.spec.sizes)
 
 
 def related_places(datum: Datum) -> tuple[Related, ...]:

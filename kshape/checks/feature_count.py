@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kshape.rulebook.dims import show_size
+from kshape.rulebook.model_inputs import told_sizes
 from kshape.values.trace import Trace
 
-from ._data import differing, expected, fed, needs, refuses, related_places
+from ._data import expected, fed, needs, refuses, related_places
 from ._training import span_of
 from .base import Check, Finding
 
@@ -33,9 +33,8 @@ class FeatureCount(Check):
             given, wanted = datum.spec.shape, expected(datum).shape
             if len(given) != len(wanted):
                 continue
-            axes = differing(given, wanted)
-            if axes and refuses(event, datum):
-                where = ", ".join(f"axis {a} ({show_size(given[a])} instead of {show_size(wanted[a])})" for a in axes)
-                message = f"{needs(datum)} They differ in {where}."
+            told = told_sizes(wanted, given)
+            if told and refuses(event, datum):
+                message = f"{needs(datum)} {told}"
                 message += ' Keras: "Input 0 of layer is incompatible with the layer: expected shape"'
                 yield Finding(span_of(event, "x"), message, related_places(datum), chain=event.chain)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kshape.rulebook.model_inputs import told_rank
 from kshape.source.span import Span
 from kshape.values.trace import Trace
 
-from ._data import fed, is_one_sample, needs, rank_difference, related_places
+from ._data import expected, fed, is_one_sample, needs, rank_difference, related_places
 from ._training import LEARNING, span_of
 from .base import Check, Finding, Repair, TextEdit
 
@@ -32,10 +33,8 @@ class MissingBatchAxis(Check):
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event, datum in fed(trace):
             if rank_difference(datum) == -1 and is_one_sample(datum) and event.kind not in LEARNING:
-                message = (
-                    f"{needs(datum)} This is one sample without its batch axis: use x[np.newaxis], or x[:1] for x[0]. "
-                    'Keras: "Invalid input shape for input"'
-                )
+                told = told_rank(expected(datum).shape, datum.spec.shape)
+                message = f'{needs(datum)} {told} Keras: "Invalid input shape for input"'
                 repair = keep_batch_axis(span_of(event, "x"))
                 yield Finding(span_of(event, "x"), message, related_places(datum), repair, chain=event.chain)
 

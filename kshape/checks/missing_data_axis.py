@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kshape.rulebook.model_inputs import told_axes
 from kshape.values.trace import Trace
 
 from ._data import fed, has_as_many_labels, is_one_sample, needs, rank_difference, related_places
@@ -37,7 +38,6 @@ class MissingDataAxis(Check):
                 is_one_sample(datum) and (event.kind not in LEARNING or has_as_many_labels(event, datum))
             ):
                 continue
-            count = f"{abs(difference)} {'axis' if abs(difference) == 1 else 'axes'}"
-            message = f"{needs(datum)} The data has {count} too {'many' if difference > 0 else 'few'}."
+            message = f"{needs(datum)} {told_axes(difference)}"
             message += ' Keras: "Invalid input shape for input"'
             yield Finding(span_of(event, "x"), message, related_places(datum), chain=event.chain)

@@ -6,7 +6,7 @@ each change (`_set`), and hand in their own tensors by `make_tensor`.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
 from .dims import Size, show_shape
@@ -161,7 +161,7 @@ class Graph:
         self.inputs, self.outputs = inputs, outputs
         self.flat_inputs = _symbolic(inputs, "inputs")
         self.flat_outputs = _symbolic(outputs, "outputs")
-        self.entries = {id(t): _entry(t) for t in self.flat_inputs}
+        self.entries = {id(t): self._entry(t) for t in self.flat_inputs}
         self.nodes: list[Node] = []
         self._first_seen: dict[int, int] = {}
         visited: set[int] = set()
@@ -199,6 +199,21 @@ class Graph:
             for tensor, spec in zip(node.outputs, flatten(outcome.output), strict=False):
                 known.setdefault(id(tensor), spec)
         return map_structure(lambda t: known.get(id(t), t.spec), self.outputs)
+
+    def make_input(self, spec: TensorSpec, name: str) -> Operation:
+        """The InputLayer that stands for an inner tensor, of the reader's own class."""
+        return Operation(InputRule(spec), name, "InputLayer")
+
+    def _entry(self, tensor: KerasTensor) -> Node:
+        """The node of an Input; for an inner tensor that of a new InputLayer in its place."""
+        if tensor.node is not None and tensor.node.is_input:
+            return tensor.node
+        layer = self.make_input(tensor.spec, f"{tensor.name}CLONE")
+        layer._set("built", ())
+        node = Node(layer, (), {})
+        node.output, node.outputs = tensor, [tensor]  # the tensor keeps its own history
+        layer._set("nodes", (node,))
+        return node
 
     def _visit(self, output: KerasTensor, visited: set[int], place: str) -> None:
         """Appends the nodes behind `output` after those they need (an explicit stack: graphs may be deep)."""
@@ -288,6 +303,9 @@ class ModelRule(LayerRule):
                 if id(weight) not in seen:  # a layer may be inside of a nested model and beside it
                     seen.add(id(weight))
                     yield weight
+
+    def check_built(self, built: Iterable[Weight], now: Iterable[Weight]) -> None:
+        """Nothing: each of its layers has compared its own."""
 
     def declared_output(self, *args: Any, **kwargs: Any) -> Any:
         return map_structure(lambda t: t.spec, self.graph.outputs)
@@ -389,18 +407,6 @@ def _places(structure: Any, path: str = "") -> list[str]:
     else:
         return [path]
     return [place for name, part in parts for place in _places(part, f"{path}.{name}" if path else name)]
-
-
-def _entry(tensor: KerasTensor) -> Node:
-    """The node of an Input; for an inner tensor that of a new InputLayer in its place."""
-    if tensor.node is not None and tensor.node.is_input:
-        return tensor.node
-    layer = Operation(InputRule(tensor.spec), f"{tensor.name}CLONE", "InputLayer")
-    layer.built = ()
-    node = Node(layer, (), {})
-    node.output, node.outputs = tensor, [tensor]  # the tensor keeps its own history
-    layer.nodes = (node,)
-    return node
 
 
 def _replaced(structure: Any, known: dict[int, TensorSpec]) -> Any:

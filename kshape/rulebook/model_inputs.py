@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .binding import nearest
-from .dims import Shape, differs, is_known, show_shape
+from .dims import Shape, Size, differs, is_known, same, show_shape, show_size
 from .errors import RuleError
 from .specs import TensorSpec, flatten
 
@@ -84,10 +84,47 @@ def need_last_sizes(specs: Sequence[TensorSpec], expected: Sequence[Any]) -> Non
             raise _misfit("axis-size", want, got, tensor, index if len(specs) > 1 else None)
 
 
+def needs_shape(name: str, want: Shape | None, got: Shape | None) -> str:
+    """The requirement and what came, as messages about a model's input begin."""
+    return f"The model's input {name} needs shape={show_shape(want)}. Received: shape={show_shape(got)}."
+
+
+def differing(want: Sequence[Size], got: Sequence[Size]) -> list[int]:
+    """The axes, the batch axis left out, in which shapes of one rank certainly differ."""
+    return [axis for axis, (p, q) in enumerate(zip(want, got, strict=True)) if axis and differs(p, q)]
+
+
+def told_sizes(want: Sequence[Size], got: Sequence[Size]) -> str:
+    """In which sizes shapes of one rank differ."""
+    axes = differing(want, got)
+    where = ", ".join(f"axis {a} ({show_size(got[a])} instead of {show_size(want[a])})" for a in axes)
+    return f"They differ in {where}." if where else ""
+
+
+def told_rank(want: Sequence[Size], got: Sequence[Size]) -> str:
+    """What is missing or too much, where the ranks differ."""
+    if is_one_sample(want, got):
+        return "This is one sample without its batch axis: use x[np.newaxis], or x[:1] for x[0]."
+    return told_axes(len(got) - len(want))
+
+
+def told_axes(surplus: int) -> str:
+    """How many axes the data has too many, or too few where the number is negative."""
+    count = f"{abs(surplus)} {'axis' if abs(surplus) == 1 else 'axes'}"
+    return f"The data has {count} too {'many' if surplus > 0 else 'few'}."
+
+
+def is_one_sample(want: Sequence[Size], got: Sequence[Size]) -> bool:
+    """Whether a shape is that of one sample, without the batch axis."""
+    return len(got) == len(want) - 1 > 0 and all(same(p, q) for p, q in zip(got, want[1:], strict=True))
+
+
 def _misfit(fault: str, want: Shape, got: Shape, expected: Any, index: int | None) -> RuleError:
+    assert want is not None and got is not None
+    told = told_sizes(want, got) if len(want) == len(got) else told_rank(want, got)
     return RuleError(
         fault,
-        f"The model's input {expected.name} needs shape={show_shape(want)}. Received: shape={show_shape(got)}.",
+        f"{needs_shape(expected.name, want, got)} {told}".rstrip(),
         argument="inputs",
         index=index,
         keras="Invalid input shape for input" if fault == "input-rank" else "is incompatible with the layer: expected",

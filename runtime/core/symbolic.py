@@ -81,7 +81,7 @@ class KerasTensor(GraphTensor):
     def __array__(self, *args: Any, **kwargs: Any) -> Any:
         raise ValueError(
             "A symbolic tensor cannot become a numpy array: it has no values before the model runs. "
-            "Use the function of this name in `ops`."
+            "Use the function of this name in `ops`; of an operator, write the tensor first: x * array."
         )
 
     def __iter__(self) -> Any:

@@ -12,6 +12,9 @@ from kshape.rulebook.specs import TensorSpec
 from .device import get_device
 from .dtypes import dtype_name, result_type, torch_dtype
 from .errors import InvalidArgument
+from .numpy_operands import install
+
+install()
 
 _PYTHON = {bool: torch.bool, int: torch.int32}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch._subclasses.fake_tensor import unset_fake_temporarily
 
 from kshape.rulebook.dims import show_shape
 
@@ -43,7 +44,8 @@ class Variable(torch.nn.Parameter):
         synchronization: str = "auto",
         name: str | None = None,
     ) -> Variable:
-        data = _first_value(initializer, shape, dtype)
+        with unset_fake_temporarily():  # also where only shapes are asked for, as in a call that makes a metric
+            data = _first_value(initializer, shape, dtype)
         floats = data.is_floating_point() or data.is_complex()
         self = torch.Tensor._make_subclass(cls, data, bool(trainable) and floats)
         self._name = name or unique_name("variable")

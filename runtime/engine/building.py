@@ -101,7 +101,6 @@ class Building:
         given = self.__dict__.pop("_initial_weights", None)
         if given is not None:
             self.set_weights(given)
-        self._operation.refresh()
 
     def get_build_config(self: Any) -> dict[str, Any] | None:
         """The shapes with which the layer was built, as a file keeps them."""

@@ -16,6 +16,7 @@ from ..core.naming import name_scope
 from ..core.symbolic import any_symbolic
 from ..core.tensors import convert_to_tensor, spec_of
 from .assertion import need_as_ruled
+from .dry import told_of_shapes
 
 if TYPE_CHECKING:
     pass
@@ -42,7 +43,7 @@ class Calls:
             if kwargs.get(extra) is None:
                 kwargs.pop(extra, None)
         args, kwargs = map_structure(_constant, args), map_structure(_constant, kwargs)
-        with name_scope(self.name, self):
+        with name_scope(self.name, self), told_of_shapes(type(self).__name__, args, kwargs):
             output, error = self._operation.call(*args, **kwargs)
         if error is not None:
             raise refused(error)

@@ -20,13 +20,15 @@ from torch._subclasses.fake_tensor import (
     UnsupportedOperatorException,
 )
 
-from kshape.rulebook.dims import Dim, substitute, symbols_in, undefined_size
+from kshape.rulebook.dims import Dim, show_shape, substitute, symbols_in, undefined_size
+from kshape.rulebook.graph import KerasTensor
 from kshape.rulebook.layer import Outcome
 from kshape.rulebook.specs import TensorSpec, flatten, map_structure
 
 from ..core.context import dry_run
 from ..core.device import get_device
 from ..core.dtypes import dtype_name, torch_dtype
+from ..core.errors import InvalidArgument
 from ..core.structures import packed
 
 FILLINGS = ((3, 64, 96, 128, 160, 192), (5, 128, 224, 256, 288, 320)), ((83, 89, 97, 101), (103, 107, 109, 113))
@@ -53,6 +55,20 @@ def infer_dry(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> O
             problem = problem or error
     assert problem is not None
     raise problem
+
+
+@contextmanager
+def told_of_shapes(name: str, args: Any, kwargs: Any) -> Iterator[None]:
+    """Inside, what torch says of sizes in a user's `call` becomes InvalidArgument, with the layer and its input."""
+    try:
+        yield
+    except RuntimeError as error:
+        if type(error) is not RuntimeError:
+            raise
+        tensors = [leaf for leaf in flatten([list(args), kwargs]) if isinstance(leaf, KerasTensor)]
+        shapes = " and ".join(show_shape(tensor.spec.sizes) for tensor in tensors)
+        numbers = f" (numbers such as {FILLINGS[0][0][0]} stand for None here)" if "None" in shapes else ""
+        raise InvalidArgument(f"{name}.call fails for an input of shape {shapes}. torch{numbers}: {error}") from error
 
 
 def _groups(unknown: list[tuple[int, Dim]]) -> list[dict[Any, Any]]:

@@ -29,9 +29,15 @@ class LayerOperation(LiveOperation):
             self.layer._build(outcome, args, kwargs)
         return super().infer(*args, **kwargs)
 
-    def refresh(self) -> None:
-        """Takes note of the weights that the layer has now."""
-        self._set("built", tuple(weight_of(v) for v in self.layer.weights))
+    @property
+    def built(self) -> tuple[Weight, ...] | None:
+        """The weights that the layer has now: a layer of the user may get some after it counts as built."""
+        layer = self.__dict__.get("layer")
+        return tuple(weight_of(v) for v in layer.weights) if layer is not None and layer.built else None
+
+    @built.setter
+    def built(self, weights: Any) -> None:
+        """Nothing: the layer knows."""
 
 
 class LayerItself(LayerRule):

@@ -8,9 +8,9 @@ from typing import Any
 import torch
 
 from kshape.rulebook.dialects import translate_method
-from kshape.rulebook.graph import Graph, ModelRule
+from kshape.rulebook.graph import Graph, ModelRule, Operation
 from kshape.rulebook.model_inputs import in_order
-from kshape.rulebook.specs import flatten, map_structure
+from kshape.rulebook.specs import TensorSpec, flatten
 
 from ..core.context import context
 from ..core.dtypes import torch_dtype
@@ -20,8 +20,17 @@ from ..core.symbolic import is_symbolic
 from ..core.tensors import convert_to_tensor
 from ..engine.calls import set_mask
 from ..engine.layer import Layer
+from ..layers.core import InputLayer
 from .model import Model
 from .plan import Plan
+
+
+class LiveGraph(Graph):
+    """A graph whose operations are the runtime's."""
+
+    def make_input(self, spec: TensorSpec, name: str) -> Operation:
+        sizes = tuple(size if isinstance(size, int) else None for size in spec.shape)
+        return InputLayer(batch_shape=sizes, dtype=spec.dtype, name=name)._operation  # type: ignore[no-any-return]
 
 
 class Functional(Model):
@@ -40,7 +49,7 @@ class Functional(Model):
 
     def _init_graph(self, inputs: Any, outputs: Any, sizes: bool = True) -> None:
         state = self.__dict__
-        graph = asked(Graph, inputs, outputs)
+        graph = asked(LiveGraph, inputs, outputs)
         state["_graph"] = graph
         state["_plan"], state["_symbolic_losses"] = None, []
         rule = ModelRule(graph, sizes=sizes)
@@ -90,11 +99,13 @@ class Functional(Model):
 
     @property
     def input_shape(self) -> Any:
-        return map_structure(lambda tensor: tensor.shape, self._graph.inputs)
+        """The shape of the only input, or a flat list of shapes."""
+        return _unpacked([tensor.shape for tensor in self.inputs])
 
     @property
     def output_shape(self) -> Any:
-        return map_structure(lambda tensor: tensor.shape, self._graph.outputs)
+        """The shape of the only output, or a flat list of shapes."""
+        return _unpacked([tensor.shape for tensor in self.outputs])
 
     def _sublayers(self) -> Sequence[Layer]:
         layers = self.layers
@@ -103,7 +114,7 @@ class Functional(Model):
         return layers + [m for m in extra if id(m) not in known]
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
-        """The outputs for real inputs: the graph's calls in order."""
+        """The outputs for real inputs: the graph's calls in order. A list of one output gives that one, as in Keras."""
         plan = self._plan or self._made_plan()
         tensors = self._standardized(inputs)
         if mask is not None:
@@ -111,17 +122,17 @@ class Functional(Model):
                 if each is not None:
                     set_mask(tensor, each)
         if torch.compiler.is_compiling():
-            return self._without_losses(plan.run(tensors))
+            return _unpacked(self._without_losses(plan.run(tensors)))
         before, context.trusted = context.trusted, not context.checking
         try:
-            return self._without_losses(plan.run(tensors))
+            return _unpacked(self._without_losses(plan.run(tensors)))
         finally:
             context.trusted = before
 
     def _made_plan(self) -> Plan:
         graph, losses = self._graph, self._symbolic_losses
         if losses:
-            graph = asked(Graph, graph.inputs, [graph.outputs, losses])
+            graph = asked(LiveGraph, graph.inputs, [graph.outputs, losses])
         plan = self.__dict__["_plan"] = Plan(graph)
         return plan
 
@@ -195,6 +206,10 @@ def _as_declared(value: torch.Tensor, tensor: Any) -> torch.Tensor:
     mask = getattr(value, "_keras_mask", None)
     cast = value.to(wanted)
     return cast if mask is None else set_mask(cast, mask)
+
+
+def _unpacked(found: Any) -> Any:
+    return found[0] if isinstance(found, (list, tuple)) and len(found) == 1 else found
 
 
 def _distinct(names: list[str]) -> list[str]:

@@ -65,12 +65,7 @@ def _operation_config(operation: Operation, kept: Any, place: Any) -> dict[str, 
 
 
 def _layer_config(operation: Any) -> dict[str, Any]:
-    layer = getattr(operation, "layer", None)
-    if layer is None:  # an inner tensor that is the input of a model: an InputLayer in its place
-        spec = operation.rule.spec
-        batch_shape = [size if isinstance(size, int) else None for size in spec.shape]
-        config = {"batch_shape": batch_shape, "dtype": spec.dtype, "sparse": False, "name": operation.name}
-        return {"module": "keras.layers", "class_name": "InputLayer", "config": config, "registered_name": None}
+    layer = operation.layer
     config = describe(layer)
     built = layer.get_build_config()
     if built:

@@ -143,6 +143,17 @@ class Model(Trainer, Layer):
 
         return to_yaml(self, **options)
 
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
+        """A model made of a config: of a functional model's, that one, whatever class of the user it gets."""
+        from ..core.serialization import custom_object_scope
+        from .functional import Functional
+
+        if "input_layers" in config and "output_layers" in config:
+            return Functional.from_config.__func__(cls, config, custom_objects)  # type: ignore[attr-defined]
+        with custom_object_scope(custom_objects or {}):
+            return super().from_config(config)
+
     def export(self, filepath: Any, format: str = "torch", **options: Any) -> None:
         """Not here: `torch.export` and `torch.onnx` take the model as it is, since it is a torch module."""
         raise InvalidArgument(

@@ -20,12 +20,17 @@ def prepared(model: Any, x: Any, y: Any, training: bool | None) -> None:
     key = (_key(x), _key(y), training)
     if key in model._prepared:
         return
-    outputs = output_specs(model, x)
-    if outputs is None:
-        if not model.built:
+    own = _has_own_step(model, training)
+    try:
+        outputs = output_specs(model, x)
+        if outputs is None and not model.built:
             with torch.no_grad():
                 model(x)  # a model whose `call` needs values: its first call builds it
-    elif training is not None and model.compiled and _asks_compile(model, training):
+    except Exception:
+        if not own:
+            raise
+        outputs = None  # a step of the user may give the model something else than the batch, or never call it
+    if outputs is not None and training is not None and model.compiled and _asks_compile(model, training):
         specs = map_structure(spec_of, y)
         if model._outputs is None or (model.loss is not None and model._compiled_loss is None):
             model._compile_for(specs, outputs)
@@ -33,7 +38,8 @@ def prepared(model: Any, x: Any, y: Any, training: bool | None) -> None:
     if training and model.optimizer is not None:
         model.__dict__["_trained"] = None
         model.__dict__.pop("_regularized", None)
-        if model.trainable_weights and not model.optimizer.built:
+        is_whole = not own or all(layer.built for layer in model._nested_layers())
+        if is_whole and model.trainable_weights and not model.optimizer.built:
             model.optimizer.build(model.trainable_weights)
     model._prepared.add(key)
 
@@ -71,8 +77,13 @@ def _check(model: Any, targets: Any, outputs: Any) -> None:
 
 def _asks_compile(model: Any, training: bool) -> bool:
     """Whether compile's losses and metrics are used as they are: a train_step of the user goes its own way."""
-    step = "train_step" if training else "test_step"
-    return getattr(type(model), step) is _own(step) and type(model).compute_loss is _own("compute_loss")
+    return not _has_own_step(model, training) and type(model).compute_loss is _own("compute_loss")
+
+
+def _has_own_step(model: Any, training: bool | None) -> bool:
+    """Whether the class of the user has a train_step, test_step or predict_step of its own."""
+    step = "predict_step" if training is None else "train_step" if training else "test_step"
+    return getattr(type(model), step) is not _own(step)
 
 
 def _own(name: str) -> Any:

@@ -36,7 +36,8 @@ def test_a_backbone_is_a_layer() -> None:
     _, error = base.call(k.input(TensorSpec((None, 64, 64, 1)), "grey"))
     assert error is not None
     assert error.message == (
-        "The model's input input_layer needs shape=(None, None, None, 3). Received: shape=(None, 64, 64, 1)."
+        "The model's input input_layer needs shape=(None, None, None, 3). Received: shape=(None, 64, 64, 1). "
+        "They differ in axis 3 (1 instead of 3)."
     )
 
 
