@@ -39,7 +39,6 @@ class SampleCount(Check):
             try:
                 need_one_count([(part_name(name, datum.key), rows) for name, datum, rows in counted])
             except RuleError as error:
-                assert error.index is not None
-                name, datum, _ = counted[error.index]
+                name, datum, _ = counted[error.index or 0]
                 places = related_places(counted[0][1]) + related_places(datum)
                 yield Finding(span_of(event, name), error.text, places, chain=event.chain)

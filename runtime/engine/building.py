@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def default(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Marks a `build` of the runtime's own, which stands for none: the layer is built from its rule, or by being run."""
+    """Marks a `build` of the runtime's own, which stands for none: a layer is built by its rule, or by being run."""
     method.is_default = True  # type: ignore[attr-defined]
     return method
 
@@ -85,7 +85,7 @@ class Building:
             self._finish_building()
 
     def _build_arguments(self: Any, build: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> list[Any]:
-        """Shapes for `build(self, input_shape)`, or for one that names them: `build(self, query_shape, value_shape)`."""
+        """Shapes for `build(self, input_shape)`, or for one that names them: `build(self, query_shape, key_shape)`."""
         names = [name for name in inspect.signature(build).parameters if name != "self"]
         given = dict(zip(self._signature.names, args, strict=False)) | kwargs
         if len(names) > 1 and all(name.removesuffix("_shape") in self._signature.names for name in names):

@@ -100,7 +100,7 @@ class Weights:
         return variable
 
     def _initializer_of(self: Any, weight: Weight, prefixes: Sequence[str]) -> Any:
-        """The layer's own initializer where the rule names one: it drew its seed when the layer was made, as in Keras."""
+        """The layer's own initializer where the rule names one: its seed was drawn when the layer was made."""
         for prefix in prefixes:
             given = self.rule.__dict__.get(f"{prefix}_initializer", weight)
             if given is weight.initializer and hasattr(self, f"{prefix}_initializer"):

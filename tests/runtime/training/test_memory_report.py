@@ -28,7 +28,7 @@ def test_the_largest_tensor_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     x = keras.layers.Conv2D(64, 3, padding="same", name="wide")(i)
     model = keras.Model(i, keras.layers.Dense(1)(keras.layers.Flatten()(Greedy()(x))))
     model.compile("sgd", "mse")
-    name, spec, size = largest_output(model, torch.zeros(4, 16, 16, 3)) or ("", None, 0)
+    name, _, size = largest_output(model, torch.zeros(4, 16, 16, 3)) or ("", None, 0)
     assert (name, size) == ("wide", 4 * 16 * 16 * 64 * 4)
     data = np.zeros((8, 16, 16, 3), "float32"), np.zeros((8, 1), "float32")
     model.fit(*data, verbose=0)

@@ -102,5 +102,5 @@ def test_wrong_dtypes_of_an_embedding() -> None:
     with pytest.raises(InvalidArgument, match="Dense needs units"):
         keras.layers.Dense(2.5)
     model = keras.Sequential([keras.Input((3,), dtype="int32"), keras.layers.Embedding(5, 2)])
-    with pytest.raises((InvalidArgument, IndexError), match="index|input_dim|range"):
+    with pytest.raises((InvalidArgument, IndexError), match=r"index|input_dim|range"):
         model.predict(np.full((2, 3), 9), verbose=0)

@@ -284,9 +284,7 @@ def test_model_at_every_step() -> None:
     whole = Model(sequences, layers.TimeDistributed(model)(sequences))
     assert whole.output_shape == (None, 20, 10)
     x = np.random.random((2, 20, 84)).astype("float32")
-    np.testing.assert_allclose(
-        whole.predict(x, verbose=0)[:, 3], model.predict(x[:, 3], verbose=0), atol=1e-6
-    )
+    np.testing.assert_allclose(whole.predict(x, verbose=0)[:, 3], model.predict(x[:, 3], verbose=0), atol=1e-6)
 
 
 def test_layers_of_keras1_by_their_names() -> None:
