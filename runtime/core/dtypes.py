@@ -52,7 +52,7 @@ def dtype_name(dtype: Any) -> str:
             name = ""
         if name in TORCH:
             return name
-        if name.startswith(("str", "bytes")):
+        if name.lower().startswith(("str", "bytes", "object")):
             return "string"
     near = nearest(str(dtype), list(TORCH))
     raise InvalidArgument(f"There is no dtype {dtype!r}.{f' Did you mean {near!r}?' if near else ''}")

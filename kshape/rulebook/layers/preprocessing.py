@@ -71,6 +71,14 @@ class CategoryEncoding(_Encoding):
             raise wrong("CategoryEncoding", "num_tokens", "a positive integer", self.num_tokens)
 
     def output(self, x: TensorSpec, count_weights: Any = None) -> TensorSpec:
+        if count_weights is not None and self.output_mode != "count":
+            raise RuleError(
+                "argument",
+                'CategoryEncoding takes count_weights with output_mode="count" only. '
+                f"Received: output_mode={self.output_mode!r}.",
+                argument="count_weights",
+                keras="`count_weights` is not used when `output_mode` is not `'count'`.",
+            )
         depth: Size = symbol() if is_unknown(self.num_tokens) else self.num_tokens
         sizes = self.encoded(x.shape, depth) if x.rank else (depth,)
         return TensorSpec(sizes, self.compute_dtype)
@@ -125,7 +133,8 @@ class Discretization(_Encoding):
 class Hashing(_Encoding):
     """y = a hash of each value, 0 <= y < num_bins, or its encoding. TensorFlow only.
 
-    x: (batch, ...) -> the same as int64; otherwise (batch, ..., num_bins) in place of the last axis
+    x: (batch, ...) -> the same as int64; otherwise (batch, ..., num_bins) in place of the last axis, one_hot behind it
+    unless it is 1. (Keras's symbolic shape has it in place there as well, which is not what it computes.)
     Raises: num_bins that is not positive. Source: keras.layers.Hashing
     """
 
@@ -139,7 +148,7 @@ class Hashing(_Encoding):
         dtype = self.dtype_out() if getattr(self, "dtype", None) is None else self.compute_dtype
         if self.output_mode == "int":
             return TensorSpec(x.sizes, dtype)
-        return TensorSpec((*x.shape[:-1], self.num_bins), dtype)
+        return TensorSpec(self.encoded(x.shape, self.num_bins), dtype)
 
 
 class HashedCrossing(_Encoding):
@@ -183,10 +192,14 @@ class _Lookup(_Encoding):
     modes: ClassVar[tuple[str, ...]] = (*MODES, "tf_idf")
     older_modes: ClassVar[dict[str, str]] = {"binary": "multi_hot", "tf-idf": "tf_idf"}
 
+    vocabulary_size: ClassVar[Any] = None  # set on a rule by whoever knows it
+
     if TYPE_CHECKING:
         max_tokens: Any
         pad_to_max_tokens: Any
         invert: Any
+        sparse: Any
+        vocabulary: Any
 
     def setup(self) -> None:
         super().setup()
@@ -195,12 +208,29 @@ class _Lookup(_Encoding):
             raise wrong(name, "max_tokens", "above 1, or None", self.max_tokens)
         if self.max_tokens is None and self.pad_to_max_tokens is True:
             raise wrong(name, "max_tokens", "a number where pad_to_max_tokens is True", None)
+        self._need_agreement(name)
+
+    def _need_agreement(self, name: str) -> None:
+        """RuleError where arguments contradict one another."""
+        mode, idf = self.output_mode, getattr(self, "idf_weights", None)
+        if is_unknown(mode) or is_unknown(idf):
+            return
+        if getattr(self, "invert", False) is True and mode != "int":
+            raise wrong(name, "output_mode", '"int" where invert is True', mode)
+        if self.sparse is True and mode == "int":
+            raise wrong(name, "sparse", 'False with output_mode="int"', True)
+        if idf is not None and mode != "tf_idf":
+            raise wrong(
+                name, "idf_weights", 'None unless output_mode="tf_idf"', "an array" if hasattr(idf, "shape") else idf
+            )
+        if idf is None and mode == "tf_idf" and self.vocabulary is not None and not is_unknown(self.vocabulary):
+            raise wrong(name, "idf_weights", 'given where output_mode="tf_idf" and a vocabulary is', None)
 
     def depth(self) -> Size:
-        """How many places an encoding has; unknown before `adapt` unless padded."""
+        """How many places an encoding has; unless padded, it is known only once there is a vocabulary."""
         if self.pad_to_max_tokens is True and isinstance(self.max_tokens, int):
             return self.max_tokens
-        return symbol()
+        return symbol() if self.vocabulary_size is None else self.vocabulary_size
 
     def output(self, x: TensorSpec) -> TensorSpec:
         if is_unknown(self.output_mode):
