@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 from kshape.rulebook.optimizers import VOCABULARY
 
 from ..core.registry import Registry
@@ -46,6 +49,13 @@ CLASSES = (
 
 REGISTRY = Registry(VOCABULARY, "keras.optimizers", classes=CLASSES, base=Optimizer)
 get, serialize, deserialize = REGISTRY.get, REGISTRY.serialize, REGISTRY.deserialize
+
+
+def __getattr__(name: str) -> Any:
+    if name != "legacy":
+        raise AttributeError(f"{__name__} has no {name}.")
+    return import_module(f"{__name__}.legacy")  # which imports from here
+
 
 __all__ = [
     "SGD",

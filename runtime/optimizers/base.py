@@ -49,7 +49,7 @@ class Optimizer(LegacyMethods, WeightDecay, Rate, Ruled, rule=rules.Optimizer):
     epsilon: Any
     _one_by_one: ClassVar[bool] = True
     _elementwise: ClassVar[bool] = True
-    _one_kernel: ClassVar[bool] = False
+    _one_kernel: bool = False
     _keywords: ClassVar[tuple[str, ...]] = ()
     _found_inf: Any = None
 

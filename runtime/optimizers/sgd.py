@@ -19,12 +19,12 @@ class SGD(Optimizer, rule=rules.SGD):
 
     momentum: Any
     nesterov: Any
-    _one_kernel = True
 
     def build(self, variables: Iterable[Any]) -> None:
         if self.built:
             return
         super().build(variables)
+        self._one_kernel = not (self.momentum and self.nesterov)
         self.momentums: list[Any] = []
         if self.momentum != 0:
             self.momentums = self.add_optimizer_variables(self._trainable_variables, "momentum")
