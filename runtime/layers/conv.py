@@ -16,7 +16,7 @@ class Convolution(Layer):
     """What convolutions share: where the channels stand, and how the kernel lies in memory."""
 
     kernel: torch.Tensor
-    bias: torch.Tensor
+    bias: torch.Tensor | None
     activation: Any
     strides: tuple[int, ...]
     padding: str
@@ -26,6 +26,7 @@ class Convolution(Layer):
 
     def set_up(self) -> None:
         self._channels_last = self.data_format == "channels_last"
+        self.bias = None
         self.__dict__["memory_order"] = {name: self._memory_of(name) for name in ("kernel", "pointwise_kernel")}
 
     @property
@@ -45,10 +46,9 @@ class Convolution(Layer):
 
 class _Conv(Convolution):
     def call(self, inputs: torch.Tensor) -> torch.Tensor:
-        bias = self.bias if self.use_bias else None
         inputs, last = self._as_computed(inputs), self._channels_last
         return self.activation(
-            convolved(inputs, self.kernel, bias, self.strides, self.padding, self.dilation_rate, last)
+            convolved(inputs, self.kernel, self.bias, self.strides, self.padding, self.dilation_rate, last)
         )
 
 

@@ -17,10 +17,9 @@ class _Depthwise(Convolution):
         return (n, n + 1, *range(n))
 
     def call(self, inputs: torch.Tensor) -> torch.Tensor:
-        bias = self.bias if self.use_bias else None
         inputs, last = self._as_computed(inputs), self._channels_last
         return self.activation(
-            convolved_by_depth(inputs, self.kernel, bias, self.strides, self.padding, self.dilation_rate, last)
+            convolved_by_depth(inputs, self.kernel, self.bias, self.strides, self.padding, self.dilation_rate, last)
         )
 
 
@@ -41,12 +40,11 @@ class _Separable(Convolution):
         self._ones = (1,) * n
 
     def call(self, inputs: torch.Tensor) -> torch.Tensor:
-        bias = self.bias if self.use_bias else None
         inputs, last, ones = self._as_computed(inputs), self._channels_last, self._ones
         deep = convolved_by_depth(
             inputs, self.depthwise_kernel, None, self.strides, self.padding, self.dilation_rate, last
         )
-        return self.activation(convolved(deep, self.pointwise_kernel, bias, ones, "valid", ones, last))
+        return self.activation(convolved(deep, self.pointwise_kernel, self.bias, ones, "valid", ones, last))
 
 
 class SeparableConv1D(_Separable, rule=rules.SeparableConv1D): ...

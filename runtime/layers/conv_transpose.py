@@ -20,7 +20,7 @@ class _Transposed(Convolution):
             convolved_back(
                 self._as_computed(inputs),
                 self.kernel,
-                self.bias if self.use_bias else None,
+                self.bias,
                 self.strides,
                 self.padding,
                 self.output_padding,

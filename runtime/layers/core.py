@@ -123,8 +123,9 @@ class Lambda(Layer, rule=rules.Lambda):
     def set_up(self) -> None:
         self.arguments = self.arguments or {}
         self._extras = [name for name in ("training", "mask") if name in _parameters(self.function)]
+        self.supports_masking = self.mask is not None
         if self.mask is not None:
-            self.supports_masking = context.masking = True
+            context.masking = True
         self.rule.run = self._run_on_specs
         self.rule.run_output_shape = self._run_output_shape
 

@@ -8,12 +8,11 @@ import torch
 from torch.nn import functional
 
 import kshape.rulebook.layers.embedding as rules
-from kshape.rulebook.layer import Weight
 
 from ..core.dtypes import torch_dtype
-from ..core.variable import Variable
 from ..engine.calls import set_mask
 from ..engine.layer import Layer
+from .low_rank import LowRank
 
 
 class _Embedding(Layer):
@@ -32,34 +31,23 @@ class _Embedding(Layer):
         return functional.embedding(indices, table)
 
 
-class Embedding(_Embedding, rule=rules.Embedding):
-    lora_rank: Any
-    lora_alpha: Any
+class Embedding(LowRank, _Embedding, rule=rules.Embedding):
+    changed = "embeddings"
 
     def set_up(self) -> None:
-        super().set_up()
-        self.lora_alpha = (self.lora_alpha or self.lora_rank) if self.lora_rank else None
+        LowRank.set_up(self)
+        _Embedding.set_up(self)
         given = self.__dict__["_initial_weights"]
         if given is not None:
             self.__dict__["_initial_weights"] = given if isinstance(given, list) and len(given) == 1 else [given]
             self.build((None,))
 
     def call(self, inputs: torch.Tensor) -> torch.Tensor:
-        table = self.embeddings
-        if self.lora_rank:
-            change = self.lora_embeddings_a @ self.lora_embeddings_b
-            table = torch.add(table, change.to(table.dtype), alpha=self.lora_alpha / self.lora_rank)
-        y = self._rows(inputs, table)
+        y = self._rows(inputs, self._with_change(self.embeddings))
         return set_mask(y, inputs != 0) if self.mask_zero else y
 
     def compute_mask(self, inputs: torch.Tensor, previous_mask: Any = None) -> Any:
         return inputs != 0 if self.mask_zero else None
-
-    def _add_rule_weight(self, weight: Weight, frozen: bool = False) -> Variable:
-        variable = super()._add_rule_weight(weight, frozen)
-        if weight.name.startswith("lora"):
-            variable.regularizer = self.embeddings_regularizer
-        return variable
 
 
 class ReversibleEmbedding(_Embedding, rule=rules.ReversibleEmbedding):

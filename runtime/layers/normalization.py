@@ -26,13 +26,14 @@ class BatchNormalization(Layer, rule=rules.BatchNormalization):
     axis: int
     epsilon: float
     momentum: float
-    gamma: Variable
-    beta: Variable
+    gamma: Variable | None
+    beta: Variable | None
     moving_mean: Variable
     moving_variance: Variable
 
     def set_up(self) -> None:
         self.supports_masking = True
+        self.gamma = self.beta = None
         self._is_simple = not self.renorm and not self.synchronized
         if self.renorm:
             self.renorm_clipping = self.renorm_clipping or {}
@@ -47,16 +48,12 @@ class BatchNormalization(Layer, rule=rules.BatchNormalization):
         return self._by_moments(x, axis, mask)
 
     def _by_moving_statistics(self, x: torch.Tensor) -> torch.Tensor:
-        gamma, beta = self.gamma if self.scale else None, self.beta if self.center else None
+        gamma, beta = self.gamma, self.beta
         return torch.batch_norm(x, gamma, beta, self.moving_mean, self.moving_variance, False, 0.0, self.epsilon, True)
 
     def _by_own_statistics(self, x: torch.Tensor) -> torch.Tensor:
         """torch's kernel moves the variance by that divided by n - 1: a factor before and after sets that right."""
-        gamma, beta, variance = (
-            self.gamma if self.scale else None,
-            self.beta if self.center else None,
-            self.moving_variance,
-        )
+        gamma, beta, variance = self.gamma, self.beta, self.moving_variance
         n = x.numel() // x.shape[1]
         factor = n / (n - 1)
         scaled = variance.data * factor
@@ -72,7 +69,7 @@ class BatchNormalization(Layer, rule=rules.BatchNormalization):
             )
         x = inputs.float() if inputs.dtype in (torch.float16, torch.bfloat16) else inputs
         mean, variance = moments(x, axis, mask, self.synchronized)
-        gamma, beta = self.gamma if self.scale else None, self.beta if self.center else None
+        gamma, beta = self.gamma, self.beta
         if self.renorm:
             gamma, beta = self._renormalized(mean, variance, gamma, beta)
         elif not context.dry:
@@ -99,9 +96,12 @@ class _Normalization(Layer):
     """Weights stay in their own dtype, and a result is in the compute dtype."""
 
     casts_weights = False
+    gamma: Variable | None
+    beta: Variable | None
 
     def set_up(self) -> None:
         self.supports_masking = True
+        self.gamma = self.beta = None
 
 
 class LayerNormalization(_Normalization, rule=rules.LayerNormalization):
@@ -110,8 +110,7 @@ class LayerNormalization(_Normalization, rule=rules.LayerNormalization):
 
     def call(self, inputs: torch.Tensor) -> torch.Tensor:
         x = self._as_computed(inputs)
-        gamma = self.gamma if self.scale or self.rms_scaling else None
-        beta = self.beta if self.center and not self.rms_scaling else None
+        gamma, beta = self.gamma, self.beta
         if self.rms_scaling:
             y = layer_normalization(x, gamma, beta, self.axis, self.epsilon, rms_scaling=True)
         else:
@@ -146,7 +145,7 @@ class GroupNormalization(_Normalization, rule=rules.GroupNormalization):
     def call(self, inputs: torch.Tensor) -> torch.Tensor:
         x = self._as_computed(inputs)
         axis = self.axis % x.ndim
-        gamma, beta = self.gamma if self.scale else None, self.beta if self.center else None
+        gamma, beta = self.gamma, self.beta
         groups = x.shape[axis] if self.groups == -1 else self.groups
         if gamma is None and beta is not None:
             gamma = torch.ones_like(beta)  # torch's kernel has no gradient with beta alone

@@ -190,6 +190,8 @@ def _apply(
     rank = weight.ndim
     if x.ndim != rank:
         raise ValueError(f"inputs of rank {x.ndim}")
+    if max(strides) > 1 and max(weight.shape[2:]) == 1 and x.device.type == "cpu":
+        x, strides = _thinned(x, strides, channels_last), (1,) * (rank - 2)
     sides: Any = 0
     if padding != "valid":
         amounts = pads(x.shape[1:-1] if channels_last else x.shape[2:], weight.shape[2:], strides, padding, dilation)
@@ -209,3 +211,13 @@ def _apply(
         x, weight = x.unsqueeze(2), weight.unsqueeze(2)
         y = torch.conv2d(x, weight, bias, (1, *strides), sides, (1, *dilation), groups).squeeze(2)
     return y.permute(CHANNELS_TO_BACK[rank]) if channels_last else y
+
+
+def _thinned(x: torch.Tensor, strides: Sequence[int], channels_last: bool) -> torch.Tensor:
+    """Those places of x that a window of 1 with these strides meets.
+
+    It is faster than the strides themselves. And oneDNN (in torch 2.13, on a CPU) writes beyond its memory in the
+    gradient of a convolution with a window of 1 by 1 and strides, where the channels stand last.
+    """
+    steps = [slice(None, None, stride) for stride in strides]
+    return x[:, *steps] if channels_last else x[:, :, *steps]
