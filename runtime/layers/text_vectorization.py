@@ -102,7 +102,7 @@ class TextVectorization(TextLayer, rule=rules.TextVectorization):
         config = super().get_config()
         config["idf_weights"] = self._lookup_layer.idf_weights
         config["vocabulary"] = self._lookup_layer.get_config()["vocabulary"]
-        return {**config, "vocabulary_size": self.vocabulary_size()}
+        return {**config, "vocabulary_size": self.rule.vocabulary_size or self.vocabulary_size()}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:

@@ -325,7 +325,8 @@ class TextVectorization(_Lookup):
             return TensorSpec((batch, known), "int64")
         if is_unknown(self.split) or not x.is_ranked:
             raise Undecided("split")
-        sizes = x.shape if self.split is None and x.rank > 1 else (*x.shape, undefined_size())
+        # Keras's symbolic shape of texts (batch, 1) has that 1 as well; what it computes has not.
+        sizes = x.shape if self.split is None and x.rank > 1 else (batch, undefined_size())
         return TensorSpec(self.encoded(sizes, self.depth()), self.dtype_out())
 
 
