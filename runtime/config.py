@@ -11,11 +11,13 @@ import torch
 from kshape.rulebook.kinds import one_of
 from kshape.rulebook.settings import settings
 
-from .core import policy
+from .core import policy as policies
 from .core.device import get_device, set_device
 from .core.dtypes import dtype_name
 from .core.errors import InvalidArgument, asked
+from .core.serialization import enable_unsafe_deserialization
 from .engine.assertion import assert_rules
+from .training.limits import limits
 from .utils.messages import (
     disable_interactive_logging,
     enable_interactive_logging,
@@ -28,20 +30,30 @@ __all__ = [
     "device",
     "disable_flash_attention",
     "disable_interactive_logging",
+    "disable_traceback_filtering",
     "dtype_policy",
     "enable_flash_attention",
     "enable_interactive_logging",
+    "enable_traceback_filtering",
+    "enable_unsafe_deserialization",
     "epsilon",
     "floatx",
     "get_device",
     "image_data_format",
     "is_flash_attention_enabled",
     "is_interactive_logging_enabled",
+    "is_nnx_enabled",
+    "is_traceback_filtering_enabled",
+    "max_epochs",
+    "max_steps_per_epoch",
+    "set_backend",
     "set_device",
     "set_dtype_policy",
     "set_epsilon",
     "set_floatx",
     "set_image_data_format",
+    "set_max_epochs",
+    "set_max_steps_per_epoch",
     "set_memory_fraction",
 ]
 
@@ -49,6 +61,49 @@ __all__ = [
 def backend() -> str:
     """ "torch": there is no other."""
     return "torch"
+
+
+def set_backend(backend: str) -> None:
+    """Takes "torch". Raises InvalidArgument for another: there is no other."""
+    asked(one_of("torch"), "set_backend", "backend", backend)
+
+
+def is_nnx_enabled() -> bool:
+    """False: that is a matter of Keras on JAX."""
+    return False
+
+
+def max_epochs() -> int | None:
+    """The most epochs that fit trains for; None is no limit."""
+    return limits.epochs
+
+
+def set_max_epochs(max_epochs: int | None) -> None:
+    """No call of fit trains for more epochs, to try a script out quickly. $KERAS_MAX_EPOCHS sets it as well."""
+    limits.epochs = max_epochs
+
+
+def max_steps_per_epoch() -> int | None:
+    """The most batches of an epoch of fit, of evaluate and of predict; None is no limit."""
+    return limits.steps
+
+
+def set_max_steps_per_epoch(max_steps_per_epoch: int | None) -> None:
+    """No epoch of fit, no evaluate and no predict takes more batches. $KERAS_MAX_STEPS_PER_EPOCH sets it as well."""
+    limits.steps = max_steps_per_epoch
+
+
+def enable_traceback_filtering() -> None:
+    """Does nothing: a traceback shows every call, and the message of an error stands at its end."""
+
+
+def disable_traceback_filtering() -> None:
+    """Does nothing: tracebacks are never filtered."""
+
+
+def is_traceback_filtering_enabled() -> bool:
+    """False: see `enable_traceback_filtering`."""
+    return False
 
 
 @contextmanager
@@ -105,14 +160,14 @@ def set_image_data_format(data_format: Any) -> None:
     settings.image_data_format = asked(check, "set_image_data_format", "data_format", data_format)
 
 
-def dtype_policy() -> policy.DTypePolicy:
+def dtype_policy() -> policies.DTypePolicy:
     """The policy of layers that are not given one."""
-    return policy.global_policy()
+    return policies.global_policy()
 
 
-def set_dtype_policy(value: Any) -> None:
+def set_dtype_policy(policy: Any) -> None:
     """Sets it: "float32", "mixed_float16", "mixed_bfloat16", ..."""
-    policy.set_global_policy(value)
+    policies.set_global_policy(policy)
 
 
 def enable_flash_attention() -> None:

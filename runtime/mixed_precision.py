@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from .core.policy import DTypePolicy, global_policy, set_global_policy
+from .core.lazy import lazy
 
-Policy = DTypePolicy
-dtype_policy = global_policy
-set_dtype_policy = set_global_policy
-experimental_set_policy = set_policy = set_global_policy
+_POLICY = "runtime.core.policy"
+TABLE = {
+    "DTypePolicy": _POLICY,
+    "LossScaleOptimizer": "runtime.optimizers",
+    "Policy": f"{_POLICY}:DTypePolicy",
+    "dtype_policy": f"{_POLICY}:global_policy",
+    "global_policy": _POLICY,
+    **dict.fromkeys(
+        ("experimental_set_policy", "set_dtype_policy", "set_global_policy", "set_policy"),
+        f"{_POLICY}:set_global_policy",
+    ),
+}
 
-
-def __getattr__(name: str) -> object:
-    if name == "LossScaleOptimizer":
-        from .optimizers import LossScaleOptimizer
-
-        return LossScaleOptimizer
-    raise AttributeError(f"runtime.mixed_precision has no {name}")
+__getattr__, __dir__ = lazy(__name__, TABLE, globals())

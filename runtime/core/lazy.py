@@ -49,9 +49,19 @@ def lazy(
 
 def _unknown(package: str, name: str, known: list[str]) -> Exception:
     """The error for a name that is not there. Python would drop the words of an AttributeError of `from ... import`."""
-    near = nearest(name, known) if known else None
-    text = f"{package} has no {name}.{f' Did you mean {near}?' if near else ''}"
+    text = f"{package} has no {name}. {_advice(package, name, known) if known else ''}".rstrip()
     return ImportError(text, name=name) if _imports(sys._getframe(2)) else AttributeError(text, name=name)
+
+
+def _advice(package: str, name: str, known: list[str]) -> str:
+    """What became of a name of older Keras; else the nearest name."""
+    from kshape.rulebook.dialects.modules import FUNCTIONS
+
+    moved = FUNCTIONS.get(f"{package.removeprefix('runtime').removeprefix('.')}.{name}".removeprefix("."))
+    if moved is not None:
+        return f"{f'Use {moved.new}. ' if moved.new else ''}{moved.advice}"
+    near = nearest(name, known)
+    return f"Did you mean {near}?" if near else ""
 
 
 def _imports(frame: Any) -> bool:

@@ -29,9 +29,9 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
     return decorate
 
 
-def get_registered_name(target: Any) -> str:
-    """"package>Name" of a registered class or function; its plain name otherwise."""
-    return _NAMES.get(target, getattr(target, "__name__", str(target)))
+def get_registered_name(obj: Any) -> str:
+    """ "package>Name" of a registered class or function; its plain name otherwise."""
+    return _NAMES.get(obj, getattr(obj, "__name__", str(obj)))
 
 
 def get_registered_object(name: str, custom_objects: Any = None, module_objects: Any = None) -> Any:
@@ -48,10 +48,10 @@ def get_custom_objects() -> dict[str, Any]:
 
 
 @contextmanager
-def custom_object_scope(*objects: Any) -> Iterator[dict[str, Any]]:
-    """Inside, these classes and functions are found by their names: {"MyLayer": MyLayer}."""
+def custom_object_scope(custom_objects: Any, *others: Any) -> Iterator[dict[str, Any]]:
+    """Inside, these classes and functions are found by their names: {"MyLayer": MyLayer}, as many dicts as wanted."""
     before = dict(CUSTOM)
-    for each in objects:
+    for each in (custom_objects, *others):
         CUSTOM.update(each or {})
     try:
         yield CUSTOM
@@ -75,6 +75,14 @@ def safe_mode(on: bool) -> Iterator[None]:
         yield
     finally:
         _Safety.on = before
+
+
+def enable_unsafe_deserialization() -> None:
+    """Lets the code of Lambda layers in configs and files run from now on, as safe_mode=False does for one of them.
+
+    Safe only if you know where every file comes from. Source: keras.config.enable_unsafe_deserialization
+    """
+    _Safety.on = False
 
 
 def in_safe_mode() -> bool:

@@ -21,6 +21,7 @@ def _table() -> dict[str, str]:
         "Layer": "runtime.engine.layer",
         "InputSpec": "runtime.engine.input_spec",
         "merge": "merge_keras1",
+        "TorchModuleWrapper": "torch_module_wrapper",
         "serialize": "serialization",
         "deserialize": "serialization",
     }

@@ -162,7 +162,11 @@ def _function_form(layer: type[Layer]) -> Callable[..., Any]:
     function.__name__ = function.__qualname__ = name
     function.__doc__ = layer.__doc__
     inputs = inspect.Parameter("inputs", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    own = signature_of(rule_class).parameters.values()  # type: ignore[arg-type]
+    usual = rules.FUNCTION_DEFAULTS.get(name, {})
+    own = [
+        parameter.replace(default=usual.get(parameter.name, parameter.default))
+        for parameter in signature_of(rule_class).parameters.values()  # type: ignore[arg-type]
+    ]
     function.__signature__ = inspect.Signature([inputs, *own])  # type: ignore[attr-defined]
     return function
 

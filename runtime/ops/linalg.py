@@ -9,7 +9,7 @@ import torch
 
 from ..core.tensors import convert_to_tensor
 from .base import named, op
-from .names import find
+from .names import find, names
 from .operands import Array, Tensor
 
 Matrix = Array
@@ -159,3 +159,7 @@ def jvp(fun: Callable[..., Any], primals: Any, tangents: Any, has_aux: bool = Fa
 def __getattr__(name: str) -> Any:
     """`keras.ops.linalg`: the ops that a table made."""
     return find(__name__, name)
+
+
+def __dir__() -> list[str]:
+    return names()

@@ -16,3 +16,8 @@ def find(place: str, name: str) -> Callable[..., Any]:
         return FUNCTIONS[name]
     near = None if name.startswith("_") else nearest(name, [each for each in FUNCTIONS if "." not in each])
     raise AttributeError(f"module {place!r} has no attribute {name!r}.{f' Did you mean {near}?' if near else ''}")
+
+
+def names() -> list[str]:
+    """Every op that is not one of a module of its own, such as "image.resize"."""
+    return sorted(name for name in FUNCTIONS if "." not in name)

@@ -16,6 +16,7 @@ from ..core.errors import InvalidArgument
 from ..core.structures import packed
 from ..core.tensors import convert_to_numpy
 from .data import Source, make_source, pack_x_y_sample_weight
+from .limits import limited
 from .memory_report import told_of_memory
 
 HELD_ON_DEVICE = 256 * 2**20
@@ -34,7 +35,7 @@ def run_evaluate(
 ) -> dict[str, float]:
     """See `Trainer.evaluate`."""
     model._need_compiled("evaluate")
-    source = make_source(x, y, sample_weight, batch_size=batch_size, steps=steps, owner="evaluate")
+    source = limited(make_source(x, y, sample_weight, batch_size=batch_size, steps=steps, owner="evaluate"))
     try:
         batch = source.peek(get_device())
         if batch is None:
@@ -76,7 +77,7 @@ def evaluate_source(model: Any, source: Source, callbacks: Any) -> dict[str, flo
 
 def run_predict(model: Any, x: Any, batch_size: int | None, verbose: Any, steps: int | None, callbacks: Any) -> Any:
     """See `Trainer.predict`."""
-    source = make_source(x, batch_size=batch_size, steps=steps, owner="predict")
+    source = limited(make_source(x, batch_size=batch_size, steps=steps, owner="predict"))
     try:
         batch = source.peek(get_device())
         if batch is None:

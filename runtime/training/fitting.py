@@ -14,6 +14,7 @@ from ..core.errors import InvalidArgument
 from .data import Source, make_source, pack_x_y_sample_weight, split_validation, unpack_x_y_sample_weight
 from .evaluating import evaluate_source
 from .interrupts import Interrupts
+from .limits import limited, limited_epochs
 from .memory_report import told_of_memory
 
 
@@ -39,6 +40,7 @@ def run_fit(
 ) -> Any:
     """See `Trainer.fit`."""
     model._need_compiled("fit")
+    epochs = limited_epochs(epochs)
     if validation_split and validation_data is None:
         (x, y, sample_weight), validation_data = split_validation(x, y, sample_weight, validation_split)
     source = make_source(
@@ -50,7 +52,7 @@ def run_fit(
         shuffle=shuffle,
         class_weight=class_weight,
     )
-    validation = None
+    source, validation = limited(source), None
     try:
         if validation_data is not None:
             validation = _validation(validation_data, validation_batch_size or batch_size, validation_steps)
@@ -150,8 +152,8 @@ def _validation(data: Any, batch_size: int | None, steps: int | None) -> Source:
     """The source of validation_data: (x, y), (x, y, sample_weight), or a data set."""
     if isinstance(data, (tuple, list)):
         x, y, sample_weight = unpack_x_y_sample_weight(tuple(data))
-        return make_source(x, y, sample_weight, batch_size=batch_size, steps=steps, owner="evaluate")
-    return make_source(data, steps=steps, owner="evaluate")
+        return limited(make_source(x, y, sample_weight, batch_size=batch_size, steps=steps, owner="evaluate"))
+    return limited(make_source(data, steps=steps, owner="evaluate"))
 
 
 def _is_validated(epoch: int, frequency: Any) -> bool:

@@ -6,9 +6,18 @@ its name there.
 
 from __future__ import annotations
 
+from kshape.rulebook.dialects.modules import MODULES
+
 from ..core.lazy import lazy
 
 TABLE: dict[str, str] = {
+    "Config": "config",
+    "array_to_img": "images",
+    "img_to_array": "images",
+    "load_img": "images",
+    "save_img": "images",
+    "get_source_inputs": "graph_inputs",
+    "legacy": "runtime.utils.legacy:",
     "bounding_boxes": "bounding_boxes:",
     "PyDataset": "py_dataset",
     "Sequence": "py_dataset",
@@ -49,5 +58,11 @@ TABLE: dict[str, str] = {
 """Public name -> where it is (see `runtime.core.lazy`)."""
 
 __all__ = sorted(TABLE)
+
+TABLE |= {
+    path.removeprefix("utils."): f"runtime.{today}:"  # `from keras.utils import np_utils` of Keras 1 and 2
+    for path, today in MODULES.items()
+    if path.startswith("utils.") and today
+}
 
 __getattr__, __dir__ = lazy(__name__, TABLE, globals())

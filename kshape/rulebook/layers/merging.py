@@ -126,6 +126,9 @@ FUNCTION_FORMS: dict[str, type[_Merge]] = {
 }
 """`keras.layers.add([a, b])` is `Add()([a, b])`, and so on."""
 
+FUNCTION_DEFAULTS: dict[str, dict[str, Any]] = {"dot": {"axes": -1}}
+"""What a function has a default for, where its layer needs the argument."""
+
 
 def function_form(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[_Merge, Any]:
     """(the layer, its inputs) of a call of `keras.layers.add`, `concatenate`, ...; RuleError for wrong arguments."""
@@ -139,6 +142,8 @@ def function_form(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> 
     if name == "dot" and len(args) == 1:
         given.setdefault("axes", -1)
     rule = FUNCTION_FORMS[name]
+    if len(args) == 1:
+        given = FUNCTION_DEFAULTS.get(name, {}) | given
     bind(name, rule.parameters(), args[1:], given)  # for messages which name the function that the user called
     return rule(*args[1:], **given), args[0]
 
