@@ -54,6 +54,13 @@ def is_tensor(x: Any) -> bool:
     return isinstance(x, torch.Tensor)
 
 
+def is_texts(x: Any) -> bool:
+    """True for an array of texts, which stays on the host."""
+    if not isinstance(x, np.ndarray):
+        return False
+    return x.dtype.kind in "UST" or (x.dtype.kind == "O" and x.size > 0 and isinstance(x.flat[0], (str, bytes)))
+
+
 def spec_of(x: Any) -> Any:
     """The rulebook's spec of a tensor or array; anything else as it is."""
     if isinstance(x, (torch.Tensor, np.ndarray)):

@@ -14,7 +14,7 @@ from ..core.context import context
 from ..core.errors import refused
 from ..core.naming import name_scope
 from ..core.symbolic import any_symbolic
-from ..core.tensors import convert_to_tensor, spec_of
+from ..core.tensors import convert_to_tensor, is_texts, spec_of
 from .assertion import need_as_ruled
 from .dry import told_of_shapes
 
@@ -125,6 +125,8 @@ class Calls:
             if isinstance(x, (np.ndarray, np.generic)) or type(x).__module__.startswith("pandas"):
                 x = convert_to_tensor(x)
                 return x.to(cast) if cast is not None and x.is_floating_point() else x
+                if is_texts(x) and type(self).rule_class is None:
+                    return x  # a model, or a layer of the user, that holds layers over texts
             return x
 
         if args and _is_numbers(args[0]) and not self._takes_numbers:

@@ -17,7 +17,7 @@ from ..core.dtypes import torch_dtype
 from ..core.errors import asked
 from ..core.registry import publish
 from ..core.symbolic import is_symbolic
-from ..core.tensors import convert_to_tensor
+from ..core.tensors import convert_to_tensor, is_texts
 from ..engine.calls import set_mask
 from ..engine.layer import Layer
 from ..layers.core import InputLayer
@@ -189,11 +189,13 @@ class Functional(Model):
 
     def _in_order(self, inputs: Any) -> list[torch.Tensor]:
         given = asked(in_order, inputs, self._graph.inputs, self.input_names)
-        return [leaf if isinstance(leaf, torch.Tensor) else convert_to_tensor(leaf) for leaf in given]
+        return [leaf if isinstance(leaf, torch.Tensor) or is_texts(leaf) else convert_to_tensor(leaf) for leaf in given]
 
 
 def _as_declared(value: torch.Tensor, tensor: Any) -> torch.Tensor:
     """An axis of 1 at the end added or dropped, and the declared dtype, as Keras adjusts a model's inputs."""
+    if is_texts(value):
+        return value
     wanted = torch_dtype(tensor.spec.dtype)
     rank = tensor.spec.rank if tensor.spec.is_ranked else value.ndim
     if value.ndim != rank:
