@@ -32,6 +32,8 @@ class Calls:
     """What `Layer` knows of being called."""
 
     def __call__(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not args and kwargs and self._is_ruled and self._signature.names[0] in kwargs:
+            args = (kwargs.pop(self._signature.names[0]),)  # the rule may have another name for it
         if not torch.compiler.is_compiling() and any_symbolic(args, kwargs):
             return self._call_symbolic(args, kwargs)
         return torch.nn.Module.__call__(self, *args, **kwargs)
@@ -123,10 +125,10 @@ class Calls:
             if isinstance(x, _PLAIN):
                 return x
             if isinstance(x, (np.ndarray, np.generic)) or type(x).__module__.startswith("pandas"):
-                x = convert_to_tensor(x)
-                return x.to(cast) if cast is not None and x.is_floating_point() else x
                 if is_texts(x) and type(self).rule_class is None:
                     return x  # a model, or a layer of the user, that holds layers over texts
+                x = convert_to_tensor(x)
+                return x.to(cast) if cast is not None and x.is_floating_point() else x
             return x
 
         if args and _is_numbers(args[0]) and not self._takes_numbers:
@@ -181,7 +183,7 @@ class Calls:
         given = kwargs.get("mask")
         if signature.mask_at < len(args):
             given = args[signature.mask_at]
-        elif signature.mask and given is None and (self._is_only(first, args, kwargs) or settings.dialect in _OLDER):
+        elif signature.mask and given is None and self._is_only(signature, args, kwargs):
             given = kwargs["mask"] = map_structure(_mask_of, first)
         for parameter, of in signature.masks:
             if kwargs.get(parameter) is None:
@@ -192,12 +194,12 @@ class Calls:
                     kwargs[parameter] = mask
         return map_structure(_mask_of, first) if given is None else given
 
-    def _is_only(self: Any, first: Any, args: Any, kwargs: dict[str, Any]) -> bool:
-        """Whether no argument but the first holds tensors."""
-        if len(args) + len(kwargs) == 1:
+    def _is_only(self: Any, signature: Any, args: Any, kwargs: dict[str, Any]) -> bool:
+        """Whether no argument but the first holds tensors, or nobody asks: in scripts of Keras 1 and 2."""
+        if len(args) + len(kwargs) == 1 or settings.dialect in _OLDER:
             return True
-        others = [*args[1:], *kwargs.values()]
-        return not any(isinstance(leaf, torch.Tensor) for x in others if x is not first for leaf in flatten(x))
+        others = [*args[1:], *(value for name, value in kwargs.items() if name != signature.names[0])]
+        return not any(isinstance(leaf, torch.Tensor) for value in others for leaf in flatten(value))
 
     def _mask_output(self: Any, signature: Any, args: Any, kwargs: Any, output: Any, previous: Any) -> None:
         if not self.supports_masking:

@@ -14,6 +14,7 @@ from ..core.registry import describe
 from ..core.serialization import custom_object_scope
 from ..engine.layer import Layer
 from .recurrent import RNN, as_today, stepping_only
+from .recurrent_fused import cannot_compile
 
 
 class Bidirectional(Layer, rule=rules.Bidirectional):
@@ -72,11 +73,15 @@ class Bidirectional(Layer, rule=rules.Bidirectional):
 
         initial_state: the states of the forward layer, then those of the backward one.
         """
-        if mask is None and self._fits_one_kernel(training):
-            forward, backward, states = self._by_one_kernel(sequences, initial_state)
+        if (
+            mask is None
+            and self._fits_one_kernel(training)
+            and not cannot_compile(self.forward_layer._kernel, sequences)
+        ):
+            merged, states = self._by_one_kernel(sequences, initial_state)
         else:
             forward, backward, states = self._one_by_one(sequences, initial_state, mask, training)
-        merged = self._merged(forward, backward)
+            merged = self._merged(forward, backward)
         if not self.return_state:
             return merged
         return (*merged, *states) if self.merge_mode is None else (merged, *states)
@@ -140,8 +145,10 @@ class Bidirectional(Layer, rule=rules.Bidirectional):
         outputs, last = layers[0]._kernel(x, first, [layer.cell.weights_in(x.dtype) for layer in layers])
         states = [state[way] for way in (0, 1) for state in last]
         if not self.return_sequences:
-            return last[0][0], last[0][1], states
-        return outputs[..., :units], outputs[..., units:], states
+            return self._merged(*last[0]), states
+        if self.merge_mode == "concat":
+            return outputs, states
+        return self._merged(*outputs.chunk(2, -1)), states
 
     def _merged(self, forward: torch.Tensor, backward: torch.Tensor) -> Any:
         if self.merge_mode == "concat":

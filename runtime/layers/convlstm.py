@@ -14,7 +14,6 @@ import kshape.rulebook.layers.convlstm as rules
 from kshape.rulebook.layer import Weight
 from kshape.rulebook.specs import TensorSpec
 
-from .. import initializers
 from ..core.device import get_device
 from ..core.errors import refused
 from ..core.naming import name_scope
@@ -23,7 +22,7 @@ from ..engine.layer import Layer
 from ..ops.convolution import convolved
 from .dropping import Masks
 from .recurrent import RNN
-from .recurrent_cells import Step, with_forget_bias
+from .recurrent_cells import ForgetBias, Step
 from .recurrent_steps import run_steps
 
 
@@ -45,7 +44,7 @@ class _ConvLSTMCell(Layer):
         """The variables of the rule's weights."""
         for weight in weights:
             if weight.name == "bias" and self.unit_forget_bias:
-                weight.initializer = with_forget_bias(initializers.get(weight.initializer), self.filters)
+                weight.initializer = ForgetBias(weight.initializer, self.filters)
             setattr(self, weight.name, self._add_rule_weight(weight))
         self._finish_building()
 

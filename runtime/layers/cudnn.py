@@ -8,19 +8,18 @@ from __future__ import annotations
 import kshape.rulebook.layers.cudnn as rules
 from kshape.rulebook.layer import Weight
 
-from .. import initializers
 from ..core.variable import Variable
 from ..engine.layer import Layer
 from . import recurrent_fused as fused
 from .recurrent import RNN
-from .recurrent_cells import GRUCell, LSTMCell, with_forget_bias
+from .recurrent_cells import ForgetBias, GRUCell, LSTMCell
 
 
 class _LSTMCell(LSTMCell, rule=rules._CuDNNLSTMCell):
     def _add_rule_weight(self, weight: Weight, frozen: bool = False) -> Variable:
         if weight.name == "bias" and self.unit_forget_bias:
             # The ones are in the state's half of the bias.
-            weight.initializer = with_forget_bias(initializers.get(weight.initializer), self.units, before=5)
+            weight.initializer = ForgetBias(weight.initializer, self.units, before=5)
         return Layer._add_rule_weight(self, weight, frozen)
 
 

@@ -81,7 +81,7 @@ class RNN(Layer, rule=rules.RNN):
         states = self._first_states(x, initial_state)
         if self.go_backwards:
             x, mask = x.flip(1), None if mask is None else mask.flip(1)
-        if stepping_only(self, training):
+        if stepping_only(self, training) or fused.cannot_compile(self._kernel, x):
             output, states = self._stepped(x, states, mask, training, constants)
         else:
             output, states = self._fused(x, states, mask, training)
@@ -166,7 +166,8 @@ class RNN(Layer, rule=rules.RNN):
         """The states to begin with in a list, None for zeros, which the kernel wants in a shape of its own."""
         if given is None and self.stateful:
             asked(rules.need_kept_batch, type(self).__name__, x.shape[0], flatten(self.states)[0].shape[0])
-            return map_structure(lambda state: state.detach().clone(), self.states)  # they are written before backward
+            # Copies, since the variables are written before the backward pass, wherever the model was moved to.
+            return map_structure(lambda state: state.detach().clone().to(x.device), self.states)
         if given is None:
             return None
         dtype = self._compute_dtype

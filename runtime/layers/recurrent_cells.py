@@ -134,7 +134,7 @@ class LSTMCell(Cell, rule=rules.LSTMCell):
 
     def _add_rule_weight(self, weight: Weight, frozen: bool = False) -> Variable:
         if weight.name == "bias" and self.unit_forget_bias:
-            weight.initializer = with_forget_bias(initializers.get(weight.initializer), self.units)
+            weight.initializer = ForgetBias(weight.initializer, self.units)
         return super()._add_rule_weight(weight, frozen)
 
     def over_time(self, x: torch.Tensor, training: Any) -> tuple[Sequence[Any], Step]:
@@ -248,15 +248,17 @@ def initial_state_of(cell: Any, batch_size: Any, dtype: torch.dtype) -> Any:
     return torch.zeros((batch_size, size), dtype=dtype, device=get_device())
 
 
-def with_forget_bias(initializer: Any, units: int, before: int = 1) -> Callable[..., torch.Tensor]:
+class ForgetBias:
     """The initializer of a bias of gates side by side, with ones for the gate that `before` others precede."""
 
-    def initialize(shape: Sequence[int], dtype: Any = None) -> torch.Tensor:
-        behind = shape[0] // units - before - 1
-        parts = (initializer((before * units,), dtype), initializers.Ones()((units,), dtype))
-        return torch.cat([*parts, initializer((behind * units,), dtype)])
+    def __init__(self, initializer: Any, units: int, before: int = 1) -> None:
+        self.initializer, self.units, self.before = initializers.get(initializer), units, before
 
-    return initialize
+    def __call__(self, shape: Sequence[int], dtype: Any = None) -> torch.Tensor:
+        units, before = self.units, self.before
+        behind = shape[0] // units - before - 1
+        parts = (self.initializer((before * units,), dtype), initializers.Ones()((units,), dtype))
+        return torch.cat([*parts, self.initializer((behind * units,), dtype)])
 
 
 def _adder(recurrent: torch.Tensor, drop: torch.Tensor | None) -> Callable[..., torch.Tensor]:

@@ -31,6 +31,11 @@ def lstm(
     return _run(torch._VF.lstm, x, tuple(states), weights, biased, len(directions) == 2, lengths)
 
 
+def cannot_compile(kernel: Any, x: torch.Tensor) -> bool:
+    """Whether torch fails to compile the kernel: that of an LSTM on the CPU, for an input that needs no gradient."""
+    return torch.compiler.is_compiling() and kernel is lstm and not x.is_cuda and not x.requires_grad
+
+
 def gru(
     x: torch.Tensor, states: Sequence[torch.Tensor], directions: Sequence[Direction], lengths: Any = None
 ) -> tuple[torch.Tensor, list[torch.Tensor]]:
@@ -40,14 +45,23 @@ def gru(
     return _run(torch._VF.gru, x, states[0], weights, biased, len(directions) == 2, lengths)
 
 
-def _simple(name: str) -> Kernel:
-    function = getattr(torch._VF, f"rnn_{name}")
+def rnn_tanh(x: torch.Tensor, states: Any, directions: Any, lengths: Any = None) -> Any:
+    """SimpleRNN with tanh."""
+    return _run_simple(torch._VF.rnn_tanh, x, states, directions, lengths)
 
-    def run(x: torch.Tensor, states: Any, directions: Any, lengths: Any = None) -> Any:
-        weights = [part for direction in directions for part in _of_lstm(*direction)]
-        return _run(function, x, states[0], weights, directions[0][2] is not None, len(directions) == 2, lengths)
 
-    return run
+def rnn_relu(x: torch.Tensor, states: Any, directions: Any, lengths: Any = None) -> Any:
+    """SimpleRNN with relu."""
+    return _run_simple(torch._VF.rnn_relu, x, states, directions, lengths)
+
+
+SIMPLE: dict[str, Kernel] = {"tanh": rnn_tanh, "relu": rnn_relu}
+"""Activation -> the kernel of SimpleRNN with it."""
+
+
+def _run_simple(function: Any, x: torch.Tensor, states: Any, directions: Any, lengths: Any) -> Any:
+    weights = [part for direction in directions for part in _of_lstm(*direction)]
+    return _run(function, x, states[0], weights, directions[0][2] is not None, len(directions) == 2, lengths)
 
 
 def _of_lstm(kernel: torch.Tensor, recurrent: torch.Tensor, bias: torch.Tensor | None) -> list[torch.Tensor]:
@@ -101,7 +115,3 @@ def _in_one_piece(weights: list[torch.Tensor]) -> list[torch.Tensor]:
     """The same weights, one behind the other in one piece of memory."""
     flat = torch.split(torch.cat([weight.reshape(-1) for weight in weights]), [weight.numel() for weight in weights])
     return [part.view(weight.shape) for part, weight in zip(flat, weights, strict=True)]
-
-
-SIMPLE: dict[str, Kernel] = {name: _simple(name) for name in ("tanh", "relu")}
-"""Activation -> the kernel of SimpleRNN with it."""

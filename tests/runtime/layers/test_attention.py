@@ -23,12 +23,12 @@ def test_generated_lists(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         return causal or compare_layer(layer, kwargs, shapes, dtypes, **options)
 
     monkeypatch.setattr(harness, "compare_layer", compare)
-    borrowed(monkeypatch, generated.test_over_a_list, name, every=2, **TWO)
+    borrowed(monkeypatch, generated.test_over_a_list, name, every=4, **TWO)
 
 
 def test_generated_heads(monkeypatch: pytest.MonkeyPatch) -> None:
-    borrowed(monkeypatch, generated.test_multi_head, every=2, **HEADS)
-    borrowed(monkeypatch, generated.test_group_query, every=2, **HEADS)
+    borrowed(monkeypatch, generated.test_multi_head, every=3, **HEADS)
+    borrowed(monkeypatch, generated.test_group_query, every=3, **HEADS)
 
 
 @pytest.mark.parametrize("name", generated.HEADED)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
+import pickle
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -11,8 +14,10 @@ import pytest
 import torch
 
 import runtime
+from kshape.rulebook.settings import fresh
 from kshape.rulebook.specs import flatten
 from runtime.core.errors import InvalidArgument
+from runtime.engine.calls import set_mask
 from tests.parity import test_layers_recurrent as generated
 from tests.parity.generate import cases, choices
 from tests.runtime.counting import CASES
@@ -166,7 +171,7 @@ def plain(variable: Any) -> torch.Tensor:
 def test_cells_of_the_user(cell: type, mask: Any) -> None:
     mine_cell = type(cell.__name__, (cell, runtime.Layer), {})
     real_cell = type(cell.__name__, (cell, keras.layers.Layer), {})
-    for flags, stacked, training in itertools.product(generated.FLAGS, (False, True), (False, True)):
+    for flags, (stacked, training) in itertools.product(generated.FLAGS, ((False, True), (True, False))):
         mine = runtime.layers.RNN([mine_cell(3), mine_cell(2)] if stacked else mine_cell(3), **flags)
         real = keras.layers.RNN([real_cell(3), real_cell(2)] if stacked else real_cell(3), **flags)
         x = torch.randn(2, 4, 5)
@@ -176,6 +181,48 @@ def test_cells_of_the_user(cell: type, mask: Any) -> None:
         mine.set_weights(real.get_weights())
         close(mine(x, mask=mask, training=training), real(x, mask=mask, training=training))
         CASES["layers.RNN"] += 1
+
+
+class WithConstants(Minimal):
+    """A cell of Keras 2 that is given tensors which stay the same for all steps."""
+
+    def call(self, inputs: Any, states: Any, constants: Any = None) -> Any:
+        output = torch.tanh(inputs @ self.kernel + states[0] @ self.recurrent)
+        return (output if constants is None else output + constants[0]), [output]
+
+
+@pytest.fixture
+def keras2() -> Iterator[None]:
+    with fresh() as settings:
+        settings.dialect = "keras2"
+        yield
+
+
+@pytest.mark.usefixtures("keras2")
+def test_calls_of_keras2() -> None:
+    """[x, state, ...] in place of initial_state, constants, and masks beside states, as scripts of Keras 2 have them."""
+    layers = runtime.layers
+    x, h, c = torch.randn(2, 4, 5), torch.randn(2, 3), torch.randn(2, 3)
+    lstm = layers.LSTM(3)
+    close(lstm([x, h, c]), lstm(x, initial_state=[h, c]))
+    both = layers.Bidirectional(layers.GRU(3))
+    close(both([x, h, c]), both(x, initial_state=[h, c]))
+    inputs = [runtime.Input(tensor.shape[1:]) for tensor in (x, h, c)]
+    close(runtime.Model(inputs, lstm(inputs))([x, h, c]), lstm([x, h, c]))
+    cell = type("WithConstants", (WithConstants, runtime.Layer), {})(3)
+    layer = layers.RNN(cell, return_sequences=True)
+    close(layer(x, constants=[c]) - c.unsqueeze(1), layer(x))
+    mask = torch.tensor([[True, True, False, False], [True] * 4])
+    close(lstm(set_mask(x, mask), initial_state=[h, c])[0], lstm(x[:1, :2].clone(), initial_state=[h[:1], c[:1]])[0])
+
+
+def test_copies_and_pickles() -> None:
+    for name, flags in itertools.product(FLAT, ({}, {"stateful": True})):
+        layer = getattr(runtime.layers, name)(3, **flags)
+        x = torch.randn(2, 4, 5)
+        layer(x)
+        for other in (copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))):
+            close(other(x), copy.deepcopy(layer)(x))
 
 
 def close(found: Any, expected: Any) -> None:

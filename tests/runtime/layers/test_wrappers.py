@@ -31,7 +31,7 @@ RESULTS = {
 
 @pytest.mark.parametrize("name", RECURRENT)
 def test_generated_bidirectional(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    borrowed(monkeypatch, generated.test_bidirectional, name, every=4, **TWO)
+    borrowed(monkeypatch, generated.test_bidirectional, name, every=8, **TWO)
 
 
 def test_generated_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,8 +58,8 @@ def test_bidirectional_initial_states_and_stateful() -> None:
     for name in RECURRENT:
         count = 4 if name == "LSTM" else 2
         for flags in generated.FLAGS[::2]:  # Keras fails at return_state: it multiplies a generator by 2
-            mine = runtime.layers.Bidirectional(getattr(runtime.layers, name)(3, stateful=True, **flags))
-            real = keras.layers.Bidirectional(getattr(keras.layers, name)(3, stateful=True, **flags))
+            mine = runtime.layers.Bidirectional(getattr(runtime.layers, name)(3, stateful=True, name="inner", **flags))
+            real = keras.layers.Bidirectional(getattr(keras.layers, name)(3, stateful=True, name="inner", **flags))
             x, states = torch.randn(2, 4, 5), [torch.randn(2, 3) for _ in range(count)]
             mine(x), real(x)
             mine.set_weights(real.get_weights())
