@@ -97,6 +97,7 @@ class LayerRule(Rule):
 
     def infer(self, *args: Any, **kwargs: Any) -> Outcome:
         """Output, weights and error of one call: what every reader asks. Never raises RuleError or Undecided."""
+        args, kwargs = self._placed(args, kwargs)
         args, kwargs = map_structure(self._input, args), map_structure(self._cast, kwargs)
         error: RuleError | None = None
         try:
@@ -117,6 +118,13 @@ class LayerRule(Rule):
             return Outcome(output, None)
         except RuleError as problem:
             return Outcome(output, None, problem)
+
+    def _placed(self, args: Any, kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """`layer(inputs=x)` is `layer(x)`: what rules call x is `inputs` in Keras."""
+        if args or "inputs" not in kwargs or next(iter(_call_signature(type(self)).parameters), "") != "x":
+            return args, kwargs
+        others = dict(kwargs)
+        return (others.pop("inputs"),), others
 
     def bind_call(self, args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
         """The keywords that `output` takes; RuleError for one that the layer's `call` does not have."""

@@ -98,8 +98,8 @@ class Identity(Layer, rule=rules.Identity):
     def set_up(self) -> None:
         self.supports_masking = True
 
-    def call(self, x: Any) -> Any:
-        return x
+    def call(self, inputs: Any) -> Any:
+        return inputs
 
 
 class Masking(Layer, rule=rules.Masking):
@@ -109,8 +109,8 @@ class Masking(Layer, rule=rules.Masking):
     def compute_mask(self, inputs: torch.Tensor, previous_mask: Any = None) -> torch.Tensor:
         return (inputs != self.mask_value).any(dim=-1)
 
-    def call(self, x: torch.Tensor) -> torch.Tensor:
-        x = self._as_computed(x)
+    def call(self, inputs: torch.Tensor) -> torch.Tensor:
+        x = self._as_computed(inputs)
         mask = (x != self.mask_value).any(dim=-1, keepdim=True)
         return set_mask(torch.where(mask, x, 0), mask.squeeze(-1))
 

@@ -126,8 +126,8 @@ class RMSNormalization(_Normalization, rule=rules.RMSNormalization):
     def set_up(self) -> None:
         """Masks do not go on."""
 
-    def call(self, inputs: torch.Tensor) -> torch.Tensor:
-        x = self._as_computed(inputs)
+    def call(self, x: torch.Tensor) -> torch.Tensor:
+        x = self._as_computed(x)
         scale = _like(self.scale, x)
         if self.axis != -1 and scale is not None:
             axes = axis_list(self.axis, x.ndim)

@@ -12,6 +12,11 @@ def test_dense() -> None:
                 compare_layer("Dense", {"units": units, "use_bias": use_bias, "activation": None}, shape)
 
 
+def test_a_call_by_keyword() -> None:
+    for name, kwargs in [("Dense", {"units": 3}), ("Flatten", {}), ("Softmax", {}), ("LSTM", {"units": 3})]:
+        compare_layer(name, kwargs, {"inputs": (None, 4, 7)})
+
+
 def test_dense_arguments() -> None:
     for units in (0, -1, 3.0, "3", None, 4):
         for activation in ("relu", None, "softmacks"):

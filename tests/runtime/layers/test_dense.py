@@ -11,6 +11,7 @@ from tests.runtime.layers.harness import borrowed, compare_layer
 def test_generated(monkeypatch: pytest.MonkeyPatch) -> None:
     borrowed(monkeypatch, generated.test_dense, every=2)
     borrowed(monkeypatch, generated.test_dense_arguments, every=1)
+    borrowed(monkeypatch, generated.test_a_call_by_keyword, every=1)
     borrowed(monkeypatch, generated.test_einsum_dense, every=4)
 
 
