@@ -175,6 +175,12 @@ class Lookup(TextLayer):
         config["oov_method"] = self.oov_method
         return config
 
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """A layer made of a config. Raises InvalidArgument where that names a file, unless safe_mode=False."""
+        need_no_file(config)
+        return super().from_config(config)
+
     def save_own_variables(self, store: Any) -> None:
         if self.output_mode == "tf_idf" and self._weights is not None:
             store["idf_weights"] = self._weights.cpu().numpy()
@@ -210,14 +216,7 @@ class Lookup(TextLayer):
 
     def _listed(self, vocabulary: Any) -> Any:
         """The lines of a file, where it is one."""
-        if not isinstance(vocabulary, (str, Path)):
-            return vocabulary
-        if in_safe_mode():
-            raise InvalidArgument(
-                f"A model's file must not name another file: the vocabulary {str(vocabulary)!r}. Load it with "
-                "safe_mode=False if you trust it."
-            )
-        return read_lines(vocabulary)
+        return read_lines(vocabulary) if isinstance(vocabulary, (str, Path)) else vocabulary
 
     def _take(self, tokens: list[Any], weights: Any) -> None:
         tokens = [self._as_token(token) for token in tokens]
@@ -284,3 +283,12 @@ class Lookup(TextLayer):
 
     def _as_token(self, token: Any) -> Any:
         raise NotImplementedError
+
+
+def need_no_file(config: dict[str, Any]) -> None:
+    """InvalidArgument for the config of a lookup whose vocabulary is in a file, which might be anyone's."""
+    if isinstance(config.get("vocabulary"), str) and in_safe_mode():
+        raise InvalidArgument(
+            f"A config must not name a file: vocabulary={config['vocabulary']!r}. Load it with safe_mode=False if you "
+            "trust where it comes from."
+        )

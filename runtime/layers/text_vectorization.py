@@ -13,7 +13,7 @@ import kshape.rulebook.layers.preprocessing as rules
 
 from ..core.errors import InvalidArgument
 from .adapting import batches_of, is_whole
-from .lookup_base import EXTRA
+from .lookup_base import EXTRA, need_no_file
 from .lookups import StringLookup
 from .texts import TextLayer, Texts, as_texts, objects
 
@@ -107,6 +107,7 @@ class TextVectorization(TextLayer, rule=rules.TextVectorization):
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
         """A layer made of a config; JSON knows no tuples, which ngrams may be."""
+        need_no_file(config)
         ngrams = config.get("ngrams")
         return super().from_config({**config, "ngrams": tuple(ngrams) if isinstance(ngrams, list) else ngrams})
 
