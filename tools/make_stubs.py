@@ -1,7 +1,7 @@
-"""Writes runtime/layers/__init__.pyi: every layer with its constructor and its docstring, as its rule has them.
+"""Writes runtime/layers/__init__.pyi and runtime/applications/__init__.pyi: parameters and docstrings of the rules.
 
-runtime.layers loads its layers when they are asked for, and their constructors are made of rules: an editor reads
-neither. Usage: python tools/make_stubs.py
+Both packages load what is in them when it is asked for, and make the parameters of rules: an editor reads neither.
+Usage: python tools/make_stubs.py
 """
 
 from __future__ import annotations
@@ -9,12 +9,16 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+from kshape.rulebook.applications import MODULES, application
+from kshape.rulebook.applications.keras_modules import KERAS_MODULES
 from kshape.rulebook.binding import REQUIRED, Field, Rule
 from kshape.rulebook.layers import FAMILIES, LAYERS
 from kshape.rulebook.layers.core import Input
 from kshape.rulebook.layers.merging import FUNCTION_FORMS
 
-TARGET = Path(__file__).resolve().parent.parent / "runtime" / "layers" / "__init__.pyi"
+RUNTIME = Path(__file__).resolve().parent.parent / "runtime"
+TARGET = RUNTIME / "layers" / "__init__.pyi"
+APPLICATIONS = RUNTIME / "applications" / "__init__.pyi"
 HEAD = '''"""Every layer, under its name in `keras.layers`. Written by tools/make_stubs.py; do not edit."""
 
 # fmt: off
@@ -25,6 +29,14 @@ from ..engine.layer import Layer as Layer
 from .merge_keras1 import merge as merge
 from .serialization import deserialize as deserialize
 from .serialization import serialize as serialize
+from .torch_module_wrapper import TorchModuleWrapper as TorchModuleWrapper
+'''
+APPLICATIONS_HEAD = '''"""Every architecture of `keras.applications`. Written by tools/make_stubs.py; do not edit."""
+
+# fmt: off
+from typing import Any
+
+from ..models.functional import Functional
 '''
 WIDTH = 120
 GLUE = "\0"
@@ -51,13 +63,20 @@ def stubs() -> str:
     return "\n".join(parts)
 
 
+def application_stubs() -> str:
+    """The whole text of the file of architectures."""
+    modules = "".join(f"from . import {name} as {name}\n" for name in sorted(KERAS_MODULES))
+    functions = [_function(name, application(name), [], "Functional") for name in MODULES]
+    return "\n".join([APPLICATIONS_HEAD + modules, *functions])
+
+
 def _class(rule: type[Rule]) -> str:
     constructor = _call("def __init__", ["self", *_parameters(rule)], "None: ...", 4)
     return f"class {rule.__name__}(Layer):\n{_doc(rule)}{constructor}"
 
 
-def _function(name: str, rule: type[Rule], first: list[str]) -> str:
-    return _call(f"def {name}", [*first, *_parameters(rule)], "Any:", 0) + _doc(rule)
+def _function(name: str, rule: type[Rule], first: list[str], result: str = "Any") -> str:
+    return _call(f"def {name}", [*first, *_parameters(rule)], f"{result}:", 0) + _doc(rule)
 
 
 def _call(start: str, parameters: list[str], end: str, indent: int) -> str:
@@ -99,6 +118,7 @@ def _parameter(field: Field) -> str:
 
 def main() -> None:
     TARGET.write_text(stubs())
+    APPLICATIONS.write_text(application_stubs())
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from ..engine.layer import Layer as Layer
 from .merge_keras1 import merge as merge
 from .serialization import deserialize as deserialize
 from .serialization import serialize as serialize
+from .torch_module_wrapper import TorchModuleWrapper as TorchModuleWrapper
 
 def Input(
     shape: Any = None, batch_size: int | None = None, dtype: Any = None, sparse: Any = None, ragged: Any = None,
@@ -1846,7 +1847,8 @@ class Discretization(Layer):
 class Hashing(Layer):
     """y = a hash of each value, 0 <= y < num_bins, or its encoding. TensorFlow only.
 
-    x: (batch, ...) -> the same as int64; otherwise (batch, ..., num_bins) in place of the last axis
+    x: (batch, ...) -> the same as int64; otherwise (batch, ..., num_bins) in place of the last axis, one_hot behind it
+    unless it is 1. (Keras's symbolic shape has it in place there as well, which is not what it computes.)
     Raises: num_bins that is not positive. Source: keras.layers.Hashing
     """
     def __init__(

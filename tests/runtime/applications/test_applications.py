@@ -26,6 +26,7 @@ from runtime.core.errors import InvalidArgument
 from runtime.core.naming import reset_names
 from tests.runtime.counting import CASES
 from tests.runtime.numbers import assert_close
+from tools import make_stubs
 
 COMPUTED: list[tuple[str, dict[str, Any]]] = [
     ("MobileNet", {"alpha": 0.25, "input_shape": (32, 32, 3), "classes": 7}),
@@ -216,6 +217,11 @@ def test_every_architecture_has_a_file_of_weights() -> None:
         for top in (True, False):
             rule = application(name)(include_top=top)
             assert weight_file(rule, rule.input_sizes()).url.startswith("https://storage.googleapis.com/")
+
+
+def test_stubs_are_current() -> None:
+    """Else: python tools/make_stubs.py"""
+    assert make_stubs.APPLICATIONS.read_text() == make_stubs.application_stubs()
 
 
 def test_names_and_signatures_are_those_of_keras() -> None:

@@ -16,7 +16,7 @@ from kshape.rulebook.layers import LAYERS
 from runtime.core.errors import InvalidArgument
 from tools import make_stubs
 
-NOT_HERE = {"JaxLayer", "FlaxLayer", "TFSMLayer", "TorchModuleWrapper"}
+NOT_HERE = {"JaxLayer", "FlaxLayer", "TFSMLayer"}
 
 
 def test_every_name_of_keras_is_listed() -> None:
