@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
+import numpy as np
 import pytest
 import torch
 
-import runtime.layers
+import runtime
 from tests.parity.generate import cases, choices, generator
 from tests.parity.harness import Made
+from tests.runtime.counting import CASES
 from tests.runtime.layers.harness import compare_layer
 
 FLAT = ("SimpleRNN", "LSTM", "GRU")
@@ -103,3 +106,22 @@ def test_kernels_and_steps_agree(name: str, kind: str | None) -> None:
             results.append((*output, *torch.autograd.grad(loss, [inputs, *layer.trainable_weights])))
         for a, b in zip(*results, strict=True):
             torch.testing.assert_close(a, b, rtol=1e-5, atol=1e-5)
+
+
+def test_masked_model() -> None:
+    """A mask on its way through every layer of this family, in a functional model of each framework."""
+    outputs = []
+    for kit in (runtime, keras):
+        layers, words = kit.layers, kit.Input((6,), dtype="int32")
+        x = layers.Embedding(20, 8, mask_zero=True)(words)
+        x = layers.LayerNormalization()(layers.Add()([x, layers.MultiHeadAttention(2, 4)(x, x)]))
+        x = layers.Bidirectional(layers.LSTM(5, return_sequences=True))(x)
+        x, state = layers.GRU(4, return_sequences=True, return_state=True)(x)
+        x = layers.TimeDistributed(layers.Dense(3, activation="relu"))(x)
+        last = layers.RNN([layers.LSTMCell(3), layers.GRUCell(2)])(layers.Attention()([x, x]))
+        model = kit.Model(words, layers.Concatenate()([last, layers.GlobalAveragePooling1D()(x), state]))
+        rng = np.random.default_rng(0)
+        model.set_weights([0.3 * rng.normal(size=w.shape).astype("float32") for w in model.get_weights()])
+        outputs.append(model(np.array([[3, 4, 5, 6, 7, 8], [9, 2, 4, 0, 0, 0], [0, 0, 3, 4, 5, 0]])))
+    torch.testing.assert_close(*outputs, rtol=1e-5, atol=1e-5)
+    CASES["layers under masks"] += 1
