@@ -36,13 +36,27 @@ def _masked(x: torch.Tensor, axes: list[int], mask: torch.Tensor) -> Moments:
 
 def _over_processes(x: torch.Tensor, axes: list[int]) -> Moments:
     """Sums are added up over the processes of torch.distributed, and their gradients too."""
-    from torch.distributed.nn.functional import all_reduce
-
     sums = torch.stack([x.sum(axes), x.square().sum(axes), torch.full_like(x.sum(axes), x.numel())])
-    total, squares, elements = all_reduce(sums).unbind(0)
+    total, squares, elements = _Summed.apply(sums).unbind(0)
     count = elements / total.numel()
     mean = total / count
     return mean, squares / count - mean.square()
+
+
+class _Summed(torch.autograd.Function):
+    """The sum of a tensor over all processes; its gradient is the sum of theirs."""
+
+    @staticmethod
+    def forward(ctx: Any, x: torch.Tensor) -> torch.Tensor:
+        x = x.clone()
+        torch.distributed.all_reduce(x)
+        return x
+
+    @staticmethod
+    def backward(ctx: Any, gradient: torch.Tensor) -> torch.Tensor:
+        gradient = gradient.clone()
+        torch.distributed.all_reduce(gradient)
+        return gradient
 
 
 def moved(old: torch.Tensor, new: torch.Tensor, momentum: float) -> None:
@@ -65,4 +79,6 @@ def renorm_corrections(
             r = r.clamp(min=limits.get("rmin"), max=limits.get("rmax"))
         if limits.get("dmax") is not None:
             d = d.clamp(-limits["dmax"], limits["dmax"])
+        if torch.compiler.is_compiling():  # which else computes them anew in the backward pass, of the moved statistics
+            r, d = r.flip(0).flip(0), d.flip(0).flip(0)
     return r, d

@@ -74,3 +74,19 @@ def test_groups_of_an_input_without_a_gradient() -> None:
     layer = layers.GroupNormalization(2)
     layer(torch.randn(2, 8, 8, 4)).sum().backward()
     assert layer.gamma.grad is not None
+
+
+def test_statistics_of_all_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes with the same batch: every sum is twice this one's, and all is as with both batches in one."""
+    monkeypatch.setattr(torch.distributed, "is_initialized", lambda: True)
+    monkeypatch.setattr(torch.distributed, "all_reduce", lambda x: x.mul_(2))
+    here, whole = layers.BatchNormalization(synchronized=True), layers.BatchNormalization()
+    x = torch.randn(3, 4, 2).requires_grad_()
+    both = torch.cat([x.detach(), x.detach()]).requires_grad_()
+    y, expected = here(x, training=True), whole(both, training=True)
+    torch.testing.assert_close(y, expected[:3])
+    torch.testing.assert_close(here.moving_variance, whole.moving_variance)
+    weights = torch.rand(3, 4, 2)
+    (y * weights).sum().backward()
+    (expected * torch.cat([weights, weights])).sum().backward()
+    torch.testing.assert_close(x.grad, both.grad[:3], atol=1e-5, rtol=1e-5)
