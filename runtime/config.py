@@ -9,20 +9,26 @@ from typing import Any
 import torch
 
 from kshape.rulebook.kinds import one_of
-from kshape.rulebook.settings import settings
 
 from .core import policy as policies
 from .core.device import get_device, set_device
-from .core.dtypes import dtype_name
 from .core.errors import InvalidArgument, asked
-from .core.serialization import enable_unsafe_deserialization
-from .engine.assertion import assert_rules
-from .training.limits import limits
-from .utils.messages import (
+from .core.messages import (
     disable_interactive_logging,
     enable_interactive_logging,
     is_interactive_logging_enabled,
 )
+from .core.serialization import enable_unsafe_deserialization
+from .core.settings import (
+    epsilon,
+    floatx,
+    image_data_format,
+    set_epsilon,
+    set_floatx,
+    set_image_data_format,
+)
+from .engine.assertion import assert_rules
+from .training.limits import limits
 
 __all__ = [
     "assert_rules",
@@ -127,37 +133,6 @@ def set_memory_fraction(fraction: float, device: Any = None) -> None:
         raise InvalidArgument(f"The memory fraction needs to be above 0 and at most 1. Received: {fraction!r}.")
     if torch.cuda.is_available():
         torch.cuda.set_per_process_memory_fraction(float(fraction), device)
-
-
-def floatx() -> str:
-    """The default floating dtype: "float32" unless set."""
-    return settings.floatx
-
-
-def set_floatx(value: Any) -> None:
-    """Sets the default floating dtype: "bfloat16", "float16", "float32" or "float64"."""
-    name = dtype_name(value)
-    settings.floatx = asked(one_of("bfloat16", "float16", "float32", "float64"), "set_floatx", "value", name)
-
-
-def epsilon() -> float:
-    """The small number that divisions and logarithms are kept away from zero by: 1e-7 unless set."""
-    return settings.epsilon
-
-
-def set_epsilon(value: float) -> None:
-    settings.epsilon = value
-
-
-def image_data_format() -> str:
-    """ "channels_last" unless set."""
-    return settings.image_data_format
-
-
-def set_image_data_format(data_format: Any) -> None:
-    """Sets what data_format=None means: "channels_last" or "channels_first"."""
-    check = one_of("channels_last", "channels_first")
-    settings.image_data_format = asked(check, "set_image_data_format", "data_format", data_format)
 
 
 def dtype_policy() -> policies.DTypePolicy:

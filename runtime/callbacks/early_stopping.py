@@ -7,7 +7,7 @@ from typing import Any
 
 import kshape.rulebook.callbacks as rules
 
-from ..utils.messages import print_message
+from ..core.messages import print_message
 from .monitoring import Monitoring
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import kshape.rulebook.callbacks as rules
 
 from ..core.errors import InvalidArgument
-from ..utils.messages import print_message
+from ..core.messages import print_message
 from .callback import Callback
 from .learning_rates import learning_rate_of, logged_rates, optimizers_of
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import kshape.rulebook.callbacks as rules
 
-from ..utils.messages import print_message
-from ..utils.progbar import Progbar, writes_over_itself
+from ..core.messages import print_message
+from ..core.progbar import Progbar, writes_over_itself
 from .callback import Callback
 
 SECONDS_BETWEEN_UPDATES = 0.2

@@ -10,8 +10,8 @@ import torch
 import kshape.rulebook.layers.adapted as rules
 from kshape.rulebook.dims import show_shape
 
-from ..config import epsilon
 from ..core.errors import InvalidArgument
+from ..core.settings import epsilon
 from ..core.tensors import convert_to_numpy, convert_to_tensor
 from ..engine.layer import Layer
 from .adapting import as_numbers, batches_of

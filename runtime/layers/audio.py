@@ -11,7 +11,7 @@ import torch
 import kshape.rulebook.layers.audio as rules
 from kshape.rulebook.layer import Weight
 
-from ..config import epsilon
+from ..core.settings import epsilon
 from ..core.variable import Variable
 from ..engine.layer import Layer
 from ..initializers import STFT

@@ -12,8 +12,8 @@ import torch
 
 import kshape.rulebook.layers.augmentation as rules
 
-from ..config import epsilon
 from ..core.seeds import generator_for
+from ..core.settings import epsilon
 from ..core.tensors import convert_to_tensor
 from ..ops.convolution import convolved_by_depth
 from ..ops.image_colors import hsv_to_rgb, rgb_to_grayscale, rgb_to_hsv

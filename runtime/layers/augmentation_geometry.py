@@ -12,10 +12,10 @@ import torch
 
 import kshape.rulebook.layers.augmentation as rules
 
+from ..boxes.formats import clip_to_image_size, convert_format
+from ..boxes.moves import affine_transform as moved_boxes
 from ..core.tensors import convert_to_tensor
 from ..ops.image_sampling import affine_transform
-from ..utils.box_formats import clip_to_image_size, convert_format
-from ..utils.box_moves import affine_transform as moved_boxes
 from .image_layer import Data, ImageLayer, batch_of, images_of, span
 
 Numbers = dict[str, Any]

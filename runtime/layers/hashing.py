@@ -12,10 +12,10 @@ import torch
 import kshape.rulebook.layers.preprocessing as rules
 from kshape.rulebook.kinds import wrong
 
-from ..config import floatx
 from ..core import policy
 from ..core.dtypes import torch_dtype
 from ..core.errors import InvalidArgument, refused
+from ..core.settings import floatx
 from .encoding import encoded
 from .fingerprints import crossed, fingerprint, keyed_hash
 from .texts import TextLayer, as_values, mapped

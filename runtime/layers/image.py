@@ -9,12 +9,12 @@ from torch.nn import functional
 
 import kshape.rulebook.layers.image as rules
 
-from ..config import image_data_format
+from ..boxes.formats import clip_to_image_size, convert_format
+from ..boxes.moves import crop
+from ..core.settings import image_data_format
 from ..core.tensors import convert_to_tensor
 from ..engine.layer import Layer
 from ..ops.image_resizing import resize
-from ..utils.box_formats import clip_to_image_size, convert_format
-from ..utils.box_moves import crop
 from .image_layer import Data, ImageLayer, drawn, images_of
 
 
@@ -106,8 +106,7 @@ class _Crop(ImageLayer):
         return self.transform_images(masks, transformation, training)
 
     def _window(self, images: torch.Tensor, top: int, left: int, height: int, width: int) -> torch.Tensor:
-        rows = images.narrow(self._height_axis, top, min(height, images.shape[self._height_axis] - top))
-        return rows.narrow(self._width_axis, left, min(width, images.shape[self._width_axis] - left))
+        return images.narrow(self._height_axis, top, height).narrow(self._width_axis, left, width)
 
     def _middle(self, height: int, width: int) -> tuple[int, int, int, int]:
         """(top, left, height, width) of the largest part in the middle with the proportions of what comes out."""
@@ -186,6 +185,8 @@ class RandomCrop(_Crop, rule=rules.RandomCrop):
         if not training:
             return self._middle(height, width)
         top, left = (int(each) for each in transformation[:2])
+        if height > self.height and width > self.width:
+            return top, left, self.height, self.width
         return top, left, min(self.height, height - top), min(self.width, width - left)
 
 

@@ -10,10 +10,10 @@ import torch
 
 from kshape.rulebook.binding import unknown_argument
 
-from ..config import floatx
 from ..core.dtypes import torch_dtype
 from ..core.errors import InvalidArgument, refused
 from ..core.serialization import in_safe_mode
+from ..core.settings import floatx
 from .adapting import batches_of, is_whole
 from .encoding import encoded
 from .hashing import hasher, salt_of

@@ -7,9 +7,9 @@ the image's width and height. A dict {"boxes", "labels"} stands for its boxes.
 
 from __future__ import annotations
 
-from .box_formats import clip_to_image_size, convert_format
-from .box_moves import affine_transform, crop, pad
-from .box_pairs import compute_ciou, compute_iou, decode_deltas_to_boxes, encode_box_to_deltas
+from ..boxes.formats import clip_to_image_size, convert_format
+from ..boxes.moves import affine_transform, crop, pad
+from ..boxes.pairs import compute_ciou, compute_iou, decode_deltas_to_boxes, encode_box_to_deltas
 
 __all__ = [
     "affine_transform",

@@ -15,9 +15,9 @@ import numpy as np
 import torch
 
 from ..core.errors import InvalidArgument
+from ..core.messages import print_message
 from ..training.data.indexed import in_threads
 from .dataset import Dataset, stacked
-from .messages import print_message
 
 READERS = 4
 """Threads that read and decode files."""

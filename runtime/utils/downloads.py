@@ -16,9 +16,9 @@ from typing import Any, BinaryIO
 
 from ..core.atomic import atomic_write
 from ..core.errors import InvalidArgument
+from ..core.messages import print_message
+from ..core.progbar import Progbar
 from .archives import extract_archive
-from .messages import print_message
-from .progbar import Progbar
 
 SECONDS_WITHOUT_ANSWER = 30
 CHUNK = 1 << 20

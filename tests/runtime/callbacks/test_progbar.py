@@ -10,9 +10,9 @@ import keras
 import pytest
 
 from runtime.callbacks import CallbackList, ProgbarLogger
+from runtime.core import messages, progbar
 from runtime.core.errors import InvalidArgument
-from runtime.utils import messages, progbar
-from runtime.utils.progbar import Progbar
+from runtime.core.progbar import Progbar
 from tests.parity.generate import cases, choices
 from tests.runtime.callbacks.driving import FakeModel
 from tests.runtime.counting import CASES

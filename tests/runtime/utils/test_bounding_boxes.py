@@ -11,8 +11,8 @@ import pytest
 import torch
 
 from runtime import utils
+from runtime.boxes.formats import FORMATS
 from runtime.core.errors import InvalidArgument
-from runtime.utils.box_formats import FORMATS
 from tests.runtime.counting import CASES
 
 REAL, MINE = keras.utils.bounding_boxes, utils.bounding_boxes

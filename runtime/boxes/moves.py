@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from ..core.tensors import convert_to_tensor
-from .box_formats import Boxes, clipped, shifted_by
+from .formats import Boxes, clipped, shifted_by
 
 
 def affine_transform(

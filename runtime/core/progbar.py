@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from ..core.errors import InvalidArgument
+from .errors import InvalidArgument
 from .messages import print_message
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import torch
 
-from ..config import epsilon
 from ..core.errors import InvalidArgument
+from ..core.settings import epsilon
 from ..core.tensors import convert_to_tensor
-from .box_formats import Boxes, area, convert_format
+from .formats import Boxes, area, convert_format
 
 
 def compute_iou(
