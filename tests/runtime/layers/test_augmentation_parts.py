@@ -225,3 +225,16 @@ def test_files_of_models() -> None:
 
 def _copied(data: Any) -> Any:
     return {key: _copied(part) for key, part in data.items()} if isinstance(data, dict) else data.copy()
+
+
+@pytest.mark.parametrize(
+    "name", [*sorted(set(OPTIONS) - {"CutMix"}), "Resizing", "CenterCrop", "RandomCrop", "Rescaling"]
+)
+def test_images_stay_on_their_device(name: str) -> None:
+    """Tried on a device that holds no numbers: none is fetched from there, and no other tensor is mixed in."""
+    sizes = {"Resizing": (4, 5), "CenterCrop": (4, 5), "RandomCrop": (4, 5), "Rescaling": (0.5,)}
+    layer = getattr(runtime.layers, name)(*sizes[name]) if name in sizes else made(name)
+    for x in (torch.tensor(images()), torch.tensor(images()).byte()):
+        found = layer(x.to("meta"), training=True) if name != "Rescaling" else layer(x.to("meta"))
+        assert found.device.type == "meta"
+        assert found.shape == layer(x).shape
