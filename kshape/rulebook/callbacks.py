@@ -113,15 +113,18 @@ class ModelCheckpoint(CallbackRule):
     save_freq: Anything = "epoch"
     initial_value_threshold: Anything = None
 
+    suffixes = (".keras", ".h5")
+    weights_suffixes = (".weights.h5",)
+
     def setup(self) -> None:
         _need_frequency("ModelCheckpoint", self.save_freq)
         if isinstance(self.filepath, os.PathLike):
             self.filepath = os.fspath(self.filepath)
         if not isinstance(self.filepath, str) or is_unknown(self.save_weights_only):
             return
-        if self.save_weights_only and not self.filepath.endswith(".weights.h5"):
+        if self.save_weights_only and not self.filepath.endswith(self.weights_suffixes):
             raise self._suffix(".weights.h5", " with save_weights_only=True", "(Keras weights format)")
-        if not self.save_weights_only and not self.filepath.endswith((".keras", ".h5")):
+        if not self.save_weights_only and not self.filepath.endswith(self.suffixes):
             raise self._suffix(".keras", "", "(Keras model format)")
 
     def _suffix(self, wanted: str, when: str, form: str) -> RuleError:

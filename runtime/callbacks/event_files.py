@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import sys
 import warnings
+from types import ModuleType
 from typing import Any
 
 import torch
@@ -35,6 +37,8 @@ class EventFiles:
     def writer(self, name: str) -> Any:
         """The SummaryWriter of "train" or "validation"."""
         if name not in self._writers:
+            # With this module there, tensorboard leaves TensorFlow alone, which it can do without.
+            sys.modules.setdefault("tensorboard.compat.notf", ModuleType("tensorboard.compat.notf"))
             from torch.utils.tensorboard import SummaryWriter
 
             self._writers[name] = SummaryWriter(self.path(name))

@@ -8,12 +8,20 @@ from typing import Any
 
 import kshape.rulebook.callbacks as rules
 
-from ..utils.messages import print_message
+from ..core.messages import print_message
+from ..saving import LEGACY
 from .batches import BatchCounter
 from .monitoring import Monitoring
 
 
-class ModelCheckpoint(Monitoring, rule=rules.ModelCheckpoint):
+class _Rule(rules.ModelCheckpoint):
+    """Keras's rule, with the files of Keras 2 that `Model.save` and `save_weights` write as well."""
+
+    suffixes = (*rules.ModelCheckpoint.suffixes, *LEGACY)
+    weights_suffixes = (*rules.ModelCheckpoint.weights_suffixes, *LEGACY)
+
+
+class ModelCheckpoint(Monitoring, rule=_Rule):
     """Saves to `filepath` after each epoch, or after every `save_freq` batches.
 
     filepath may name the epoch, the batch and logged values: "{epoch:02d}-{val_loss:.2f}.keras". With save_best_only,

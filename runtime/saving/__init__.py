@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from ..core.lazy import lazy
 
+LEGACY = (".h5", ".hdf5")
+"""The suffixes of Keras 2's files, which `save` and `save_weights` write as well."""
+
 TABLE = {
     "load_model": "files",
     "load_weights": "files",

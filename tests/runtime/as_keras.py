@@ -54,7 +54,7 @@ class _Facade(types.ModuleType):
     """A module under its name in Keras: each name in it is the runtime's."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name != "__all__":
+        if name.startswith("__") and name not in ("__all__", "__version__"):
             raise AttributeError(name)
         if self.__name__ == "tensorflow":
             return importlib.import_module(f"tensorflow.{name}")
@@ -68,18 +68,12 @@ class _Facade(types.ModuleType):
 
 
 def _module_of(name: str) -> types.ModuleType | None:
-    """The runtime's module for a module of Keras, also of an older one; None where it has none."""
-    today = module_today(name)
-    path = "runtime" + (today or name[len(_root(name)) :]).removeprefix("keras") if today else None
-    for candidate in (path, "runtime" + name[len(_root(name)) :]):
-        if candidate is not None and _exists(candidate):
-            return importlib.import_module(candidate)
-    return None
-
-
-def _root(name: str) -> str:
-    found = below_root(name)
-    return found[0] if found else name
+    """The runtime's module for a module of Keras; for an older one that Keras 3 does not have, the one above it."""
+    today, (_, below) = module_today(name), below_root(name) or ("", name)
+    path = f"runtime.{below}" if today is None else today.replace("keras", "runtime", 1)
+    while today is None and not _exists(path):
+        path = path.rpartition(".")[0]
+    return importlib.import_module(path) if _exists(path) else None
 
 
 def _exists(path: str) -> bool:
