@@ -45,6 +45,7 @@ THIRD_PARTY = {
     "tensorboard": ("runtime",),
     "IPython": ("runtime",),
     "scipy": ("runtime",),
+    "yaml": ("runtime",),
     "resvg_py": ("kshape.drawing",),
     "libcst": ("kshape.source",),
     "click": ("kshape.cli",),
