@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import runtime
 from runtime.callbacks.batches import BatchCounter
 from runtime.core.errors import InvalidArgument
 from tests.parity.generate import cases, choices
@@ -245,3 +246,12 @@ def test_callbacks_may_be_used_for_two_trainings() -> None:
         first = drive(side, [stopping], [{"loss": value} for value in (1.0, 2.0, 3.0)])
         second = drive(side, [stopping], [{"loss": value} for value in (5.0, 4.0, 4.5, 1.0)])
         assert (first.last, second.last) == (1, 2)
+
+
+@pytest.mark.parametrize("path", ["m-{epoch:02d}.hdf5", "m.h5", "w.weights.h5", "w.hdf5"])
+def test_files_of_keras_2_are_written(path: str, tmp_path: Path) -> None:
+    model = runtime.Sequential([runtime.Input((3,)), runtime.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    callback = OURS.ModelCheckpoint(tmp_path / path, save_weights_only=path.startswith("w"))
+    model.fit(np.zeros((4, 3)), np.zeros((4, 1)), verbose=0, callbacks=[callback])
+    assert (tmp_path / path.format(epoch=1)).exists()
