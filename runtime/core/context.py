@@ -14,16 +14,18 @@ class Context:
     masking:  whether any layer or call of this process has made a mask; before that nobody looks for one.
     checking: whether every layer's real output and weights are held against its rule (on in tests).
     lossy:    the layers that hold losses of their last call.
+    allowance: how much memory weights may take, while a model is made of a file (see `core.allowance`).
     trusted:  a functional model runs, whose shapes were checked as a whole: its layers need not ask their rules.
     """
 
-    __slots__ = ("checking", "depth", "dry", "lossy", "masking", "training", "trusted")
+    __slots__ = ("allowance", "checking", "depth", "dry", "lossy", "masking", "training", "trusted")
 
     def __init__(self) -> None:
         self.training: bool | None = None
         self.depth = 0
         self.dry = self.masking = self.checking = self.trusted = False
         self.lossy: set[Any] = set()
+        self.allowance: Any = None
 
 
 context = Context()

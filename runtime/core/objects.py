@@ -12,8 +12,7 @@ from typing import Any
 
 from kshape.rulebook.binding import nearest
 
-from .. import layers
-from . import serialization
+from . import serialization, sharing
 from .errors import InvalidArgument
 from .registry import PUBLIC, describe, plain_value
 
@@ -27,7 +26,8 @@ def deserialize_keras_object(
 
     Raises InvalidArgument for a class that is not known, and, with safe_mode, for a Lambda's code.
     """
-    with serialization.custom_object_scope(custom_objects or {}), serialization.safe_mode(safe_mode):
+    safe = safe_mode and serialization.in_safe_mode()
+    with serialization.custom_object_scope(custom_objects or {}), serialization.safe_mode(safe):
         return _revived(config)
 
 
@@ -55,7 +55,17 @@ def _revived(config: Any) -> Any:
         return slice(*(_revived(inner[name]) for name in ("start", "stop", "step")))
     if kind == "function":
         return find(inner, config.get("module"), config.get("registered_name"))
-    cls = find(kind, config.get("module"), config.get("registered_name"))
+    return _object(config)
+
+
+def _object(config: dict[str, Any]) -> Any:
+    """The object of a config of a class, built and compiled as it says."""
+    shared = sharing.known(config)
+    if shared is not None:
+        return shared
+    cls, inner = find(config["class_name"], config.get("module"), config.get("registered_name")), config["config"]
+    if not isinstance(cls, type):
+        return cls  # configs of Keras 2 name a function as they do a class
     made = cls.from_config(inner) if hasattr(cls, "from_config") else cls(**_revived(inner))
     built = config.get("build_config")
     if built and hasattr(made, "build_from_config"):
@@ -64,28 +74,8 @@ def _revived(config: Any) -> Any:
     compiled = config.get("compile_config")
     if compiled and hasattr(made, "compile_from_config"):
         made.compile_from_config(compiled)
+    sharing.remember(config, made)
     return made
-
-
-HOMES = (
-    *("layers", "losses", "metrics", "optimizers", "optimizers.schedules", "initializers", "regularizers"),
-    *("constraints", "activations", "models", "random", "callbacks"),
-)
-"""The modules below `runtime` whose public classes and functions a config may name."""
-
-
-def _public(name: str, module: str) -> Any:
-    """The runtime's own class or function of this name, in its module or, by an older path, in any; None for none."""
-    if not module.startswith(("keras", "tensorflow.keras", "tf_keras", "runtime")):
-        return None
-    if f"{module}.{name}" in PUBLIC:
-        return PUBLIC[f"{module}.{name}"]
-    last = module.rpartition("keras.")[2].rpartition("runtime.")[2]
-    for home in (last, *HOMES) if last in HOMES else ("models", *HOMES):
-        found = getattr(import_module(f"runtime.{home}"), name, None)
-        if isinstance(found, type) or callable(found):
-            return found
-    return None
 
 
 def find(name: str, module: str | None = None, registered: str | None = None) -> Any:
@@ -96,19 +86,32 @@ def find(name: str, module: str | None = None, registered: str | None = None) ->
     public = f"{module}.{name}" if module else ""
     if public in PUBLIC:
         return PUBLIC[public]
-    if not module or module.startswith(("keras", "runtime", "builtins")):
-        for key, target in PUBLIC.items():
-            if key.rpartition(".")[2] == name:
-                return target
-        if name in dir(layers):  # one whose module is not imported yet
-            return getattr(layers, name)
-        if module and ".applications." in module:  # a layer that only one architecture has
-            found = getattr(import_module("runtime.applications.custom_layers"), name, None)
-            if found is not None:
-                return found
+    if not module or module.startswith(("keras", "tensorflow", "tf_keras", "runtime", "builtins")):
+        found = _by_last_name(name, module or "")
+        if found is not None:
+            return found
+    for key, target in serialization.CUSTOM.items():
+        if key.endswith(f">{name}"):  # Keras up to 3.6 wrote registered functions without their package
+            return target
     near = nearest(name, [*serialization.CUSTOM, *(key.rpartition(".")[2] for key in PUBLIC)])
     advice = f" Did you mean {near!r}?" if near else ""
     raise InvalidArgument(
         f"There is no class or function named {name!r} here.{advice} If it is your own, register it with "
         f"@register_keras_serializable(), or pass custom_objects={{{name!r}: {name}}}."
     )
+
+
+def _by_last_name(name: str, module: str) -> Any:
+    """The public class or function of a name in another module: one of the same family, where there are several."""
+    from .. import layers  # they stand above, and are found when a config names one
+
+    found = {key: target for key, target in PUBLIC.items() if key.rpartition(".")[2] == name}
+    for key, target in found.items():
+        if key.split(".")[1] in module.split("."):
+            return target
+    if ("layers" in module.split(".") or not found) and name in dir(layers):  # one that is not imported yet
+        return getattr(layers, name)
+    if not found and ".applications." in module:  # a layer that only one architecture has
+        own = getattr(import_module("runtime.applications.custom_layers"), name, None)
+        return own if hasattr(own, "from_config") else None
+    return next(iter(found.values()), None)

@@ -18,7 +18,7 @@ import torch
 from kshape.rulebook.binding import nearest
 from kshape.rulebook.vocabulary import Vocabulary
 
-from . import serialization
+from . import serialization, sharing
 from .dtypes import dtype_name
 from .errors import InvalidArgument, asked, refused
 from .tensors import convert_to_tensor
@@ -193,13 +193,15 @@ def _object(target: Any) -> dict[str, Any]:
     name = public_name(cls)
     if name is not None and cls not in serialization._NAMES:
         module, _, class_name = name.rpartition(".")
-        return {"module": module, "class_name": class_name, "config": config, "registered_name": None}
-    return {
+        found = {"module": module, "class_name": class_name, "config": config, "registered_name": None}
+        return sharing.number(target, found)
+    found = {
         "module": None if cls.__module__ == "__main__" else cls.__module__,
         "class_name": cls.__name__,
         "config": config,
         "registered_name": serialization.get_registered_name(cls),
     }
+    return sharing.number(target, found)
 
 
 def _values(target: torch.Tensor | np.ndarray) -> dict[str, Any]:
@@ -213,7 +215,8 @@ def plain_value(config: Any) -> Any:
     if kind == "__tensor__":
         return convert_to_tensor(config["config"]["value"], dtype=config["config"]["dtype"])
     if kind == "__numpy__":
-        return np.array(config["config"]["value"], dtype=config["config"]["dtype"])
+        dtype = dtype_name(config["config"]["dtype"])  # one that is known: numpy's own names may claim any size
+        return np.array(config["config"]["value"], dtype=None if dtype == "string" else dtype)
     return config
 
 

@@ -37,6 +37,7 @@ from .nodes import Nodes
 from .older import translated
 from .operation import LayerItself, LayerOperation
 from .signature import CallSignature, signature_of
+from .stored import Stored
 from .tracking import tracked
 from .weights import Weights, is_listed_first
 
@@ -49,7 +50,7 @@ _GETTERS = {
 _OLDER_BASE = {"batch_input_shape", "batch_size", "dynamic", "weights", "input_dtype", "batch_shape", "input_length"}
 
 
-class Layer(Calls, Building, Weights, Nodes, Configured, torch.nn.Module):
+class Layer(Calls, Building, Weights, Stored, Nodes, Configured, torch.nn.Module):
     """A function of tensors with weights.
 
     A class of the user defines `call`, and `build`, `compute_output_shape`, `compute_mask`, `get_config` where it needs

@@ -57,6 +57,8 @@ class Weights:
         if initializer is None:
             initializer = "glorot_uniform" if dtype.is_floating_point else "zeros"
         name = name or "variable"
+        if context.allowance is not None:
+            context.allowance.take(name, shape, dtype)
         with unset_fake_temporarily(), torch.no_grad():
             value = initializers.get(initializer)(tuple(int(size) for size in shape), dtype=dtype)
             value = _laid_out(value, self.memory_order.get(name))

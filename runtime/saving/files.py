@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import h5py
 
 from ..core.atomic import atomic_write
 from ..core.errors import InvalidArgument
-from .archive import load_archive, save_archive
-from .legacy import load_legacy_model, read_legacy_weights, save_legacy_model, write_legacy_weights
+from . import LEGACY
+from .archive import load_archive, save_archive, weights_of_archive
+from .hdf5.objects import SIGNATURE
+from .legacy import load_legacy_model, save_legacy_model
+from .legacy_weights import is_legacy, read_legacy_weights, write_legacy_weights
+from .members import Members
 from .store import opened
 from .weights import read_variables, write_variables
 
@@ -22,9 +29,11 @@ def save_model(model: Any, filepath: Any, overwrite: bool = True, include_optimi
     Raises InvalidArgument for another suffix, and for an existing file with overwrite=False.
     """
     path = _new(filepath, overwrite)
+    if not model.built:
+        warnings.warn(f"{model.name} is saved before it is built: without weights.", stacklevel=3)
     if path.suffix == ".keras":
         save_archive(model, path)
-    elif path.suffix in (".h5", ".hdf5"):
+    elif path.suffix in LEGACY:
         save_legacy_model(model, path, include_optimizer)
     else:
         raise InvalidArgument(
@@ -42,23 +51,24 @@ def load_model(
     runs the code of Lambda layers in the file, which is safe only if you know where the file comes from.
     Raises InvalidArgument for a missing or damaged file, a class that is not known, code in safe mode.
     """
-    path = _existing(filepath)
-    if h5py.is_hdf5(path):
-        return load_legacy_model(path, custom_objects, compile, safe_mode)
-    return load_archive(path, custom_objects, compile, safe_mode)
+    name = str(filepath)
+    with _existing(filepath) as (file, is_hdf5):
+        if not is_hdf5:
+            return load_archive(file, name, custom_objects, compile, safe_mode)
+        with opened(file, name) as root:
+            return load_legacy_model(root, root.source.size, name, custom_objects, compile, safe_mode)
 
 
 def save_weights(model: Any, filepath: Any, overwrite: bool = True, **older: Any) -> None:
     """All weights: `.weights.h5` in Keras 3's layout, any other `.h5` or `.hdf5` in Keras 2's."""
     path = _new(filepath, overwrite)
-    if path.suffix not in (".h5", ".hdf5"):
+    if path.suffix not in LEGACY:
         raise InvalidArgument(
             f"Weights are saved to a file that ends in .weights.h5 (or .h5, as in Keras 2). "
             f"Received: {str(filepath)!r}. "
             'Keras: "The filename must end in `.weights.h5`."'
         )
-    if not model.built:
-        raise InvalidArgument(f"{model.name} has no weights to save before it is built. Call it on data first.")
+    _need_built(model, "save")
     with atomic_write(path) as file, h5py.File(file, "w") as target:
         if path.name.endswith(".weights.h5"):
             write_variables(target, model)
@@ -72,25 +82,22 @@ def load_weights(model: Any, filepath: Any, skip_mismatch: bool = False, by_name
     by_name: of a file in Keras 2's layout, only the layers of the same names. skip_mismatch: what does not fit is left
     as it is, with a warning. Raises InvalidArgument where the file is damaged or does not fit; nothing changes then.
     """
-    path = _existing(filepath)
-    if not h5py.is_hdf5(path):
-        from .archive import weights_of_archive
-
-        with weights_of_archive(path) as file:
-            read_variables(file, model, skip_mismatch).apply()
-        return
-    with opened(path, path) as file:
-        root = file.get("model_weights", file)
-        is_legacy = any(name.startswith("layer_names") for name in root.attrs)
-        if by_name and not is_legacy:
-            raise InvalidArgument(
-                f"by_name=True needs a file in Keras 2's layout, where layers have names. Received: {str(filepath)!r}, "
-                "whose layers are numbered."
-            )
-        if is_legacy:
-            read_legacy_weights(root, model, by_name, skip_mismatch).apply()
-        else:
-            read_variables(file, model, skip_mismatch).apply()
+    name = str(filepath)
+    with _existing(filepath) as (file, is_hdf5):
+        _need_built(model, "load")
+        if not is_hdf5:
+            _need_names(by_name, name)
+            with weights_of_archive(Members(file, name)) as (root, _):
+                read_variables(root, model, skip_mismatch).apply()
+            return
+        with opened(file, name) as root:
+            whole = root.group("model_weights")
+            root = root if whole is None else whole
+            if is_legacy(root):
+                read_legacy_weights(root, model, by_name, skip_mismatch).apply()
+            else:
+                _need_names(by_name, name)
+                read_variables(root, model, skip_mismatch).apply()
 
 
 def _new(filepath: Any, overwrite: bool) -> Path:
@@ -100,8 +107,28 @@ def _new(filepath: Any, overwrite: bool) -> Path:
     return path
 
 
-def _existing(filepath: Any) -> Path:
-    path = Path(filepath)
-    if not path.is_file():
-        raise InvalidArgument(f"There is no file {str(filepath)!r}.")
-    return path
+@contextmanager
+def _existing(filepath: Any) -> Iterator[tuple[IO[bytes], bool]]:
+    """A file, open, and whether it is HDF5."""
+    name = os.fspath(filepath)
+    try:
+        file = open(name, "rb")  # noqa: SIM115 - closed below; only opening it is within the try
+    except FileNotFoundError:
+        raise InvalidArgument(f"There is no file {name!r}.") from None
+    except OSError as error:
+        raise InvalidArgument(f"{name!r} cannot be read: {error.strerror}.") from error
+    with file:
+        yield file, file.read(len(SIGNATURE)) == SIGNATURE
+
+
+def _need_built(model: Any, verb: str) -> None:
+    if not model.built:
+        raise InvalidArgument(f"{model.name} has no weights to {verb} before it is built. Call it on data first.")
+
+
+def _need_names(by_name: bool, name: str) -> None:
+    if by_name:
+        raise InvalidArgument(
+            f"by_name=True needs a file in Keras 2's layout, where layers have names. Received: {name!r}, whose layers "
+            "are numbered."
+        )

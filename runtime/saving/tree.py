@@ -1,20 +1,28 @@
 """What of a model is saved under which path: Keras 3's layout.
 
-Functional models and Sequentials keep their layers under "layers/<class>_<n>"; any other layer keeps what it holds
-under the names of its attributes: "cell", "forward_layer", "blocks/dense_1". Each object is saved once.
+Functional models and Sequentials keep their layers under "layers/<class>_<n>". Beside that, and in any other layer, an
+object lies under the name of the attribute that holds it, in the order of the names: "cell", "blocks/dense_1". What is
+held twice is saved once, where it comes first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from inspect import getattr_static
+from types import FunctionType
 from typing import Any
 
 from ..core.naming import to_snake_case
 from ..engine.layer import Layer
 from ..models.functional import Functional
+from ..models.model import Model
+from ..models.sequential import Sequential
 from ..optimizers import Optimizer
 
-_own: dict[type, frozenset[str]] = {}
+_known: dict[type, tuple[frozenset[str], tuple[str, ...]]] = {}
+
+_BOOKKEEPING = ("_chain", "_graph", "_plan", "rule", "_given", "_variables", "_trainable_variables")
+_METHODS = (FunctionType, classmethod, staticmethod)
 
 
 def saved_objects(root: Any) -> Iterator[tuple[str, Any]]:
@@ -29,21 +37,23 @@ def _walk(target: Any, path: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
     yield path, target
     for name, child in _children(target):
         inner = f"{path}/{name}" if path else name
-        if _is_saved(child):
-            yield from _walk(child, inner, seen)
+        if isinstance(child, (list, tuple, dict)):
+            yield from _walk_container(child, inner, seen, set())
         else:
-            yield from _walk_container(child, inner, seen)
+            yield from _walk(child, inner, seen)
 
 
-def _walk_container(container: Any, path: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
+def _walk_container(container: Any, path: str, seen: set[int], around: set[int]) -> Iterator[tuple[str, Any]]:
+    """The objects in a container, named by their classes. around: the containers that are seen already."""
+    if id(container) in around:
+        return
+    around.add(id(container))
     counts: dict[str, int] = {}
     for value in container.values() if isinstance(container, dict) else container:
         if _is_saved(value):
-            name = _numbered(to_snake_case(type(value).__name__), counts)
-            yield from _walk(value, f"{path}/{name}", seen)
+            yield from _walk(value, f"{path}/{_numbered(to_snake_case(type(value).__name__), counts)}", seen)
         elif isinstance(value, (list, tuple, dict)):
-            name = _numbered("container", counts)
-            yield from _walk_container(value, f"{path}/{name}", seen)
+            yield from _walk_container(value, f"{path}/{_numbered('container', counts)}", seen, around)
 
 
 def _numbered(name: str, counts: dict[str, int]) -> str:
@@ -53,48 +63,40 @@ def _numbered(name: str, counts: dict[str, int]) -> str:
 
 def _children(target: Any) -> Iterator[tuple[str, Any]]:
     """Attributes that hold objects or containers of them; private ones last, as Keras visits them."""
+    found = _attributes(target)
     if isinstance(target, Functional):
-        yield "layers", _layers_in_files(target)
-    if not isinstance(target, Layer):
-        return
-    modules = {name: module for name, module in target._modules.items() if "@" not in name}
-    attributes = {name: value for name, value in target.__dict__.items() if name not in _bookkeeping(type(target))}
-    found = {**attributes, **modules, **_properties(target)}
+        yield "layers", target.layers
+    elif isinstance(target, Model):
+        found["layers"] = target.layers
     for name in sorted(found, key=lambda name: f"~{name}" if name.startswith("_") else name):
-        value = found[name]
-        if _is_saved(value) or (isinstance(value, (list, tuple, dict)) and _holds_saved(value)):
-            yield name, value
+        if _is_saved(found[name]) or isinstance(found[name], (list, tuple, dict)):
+            yield name, found[name]
 
 
-def _properties(target: Layer) -> dict[str, Any]:
-    """Public names of inner layers: Keras finds `query_dense` of an attention before its own `_query_dense`."""
-    own = (base for base in type(target).__mro__ if base.__module__.startswith("runtime.layers"))
-    names = {name for base in own for name, value in vars(base).items() if isinstance(value, property)}
-    found = {name: getattr(target, name) for name in names if not name.startswith("_")}
-    return {name: value for name, value in found.items() if isinstance(value, Layer)}
-
-
-def _layers_in_files(model: Functional) -> list[Any]:
-    """The layers as files count them: an InputLayer among those of a functional model only."""
-    return list(model.layers)
+def _attributes(target: Any) -> dict[str, Any]:
+    """Name -> value of the attributes and properties that not every object of the kind has."""
+    common, own = _names(type(target))
+    found = {name: value for name, value in vars(target).items() if name not in common}
+    found.update((name, part) for name, part in getattr(target, "_modules", {}).items() if "@" not in name)
+    for name in own:
+        try:
+            found.setdefault(name, getattr(target, name))
+        except Exception:  # a property that is not ready: it holds nothing yet
+            continue
+    return found
 
 
 def _is_saved(value: Any) -> bool:
     return isinstance(value, (Layer, Optimizer))
 
 
-def _holds_saved(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(_holds_saved(part) for part in value.values())
-    return any(_holds_saved(part) for part in value) if isinstance(value, (list, tuple)) else _is_saved(value)
-
-
-def _bookkeeping(cls: type) -> frozenset[str]:
-    """The attributes that every layer or model has, which hold nothing that is to be saved."""
-    from ..models.model import Model
-
-    kind: type = Model if issubclass(cls, Model) else Layer
-    if kind not in _own:
-        extra = {"_chain", "_graph", "_plan", "rule", "_given"}
-        _own[kind] = frozenset({*kind().__dict__, *extra} - {"optimizer"})
-    return _own[kind]
+def _names(cls: type) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names that every object of the kind has, which hold nothing to be saved; those of the class's properties."""
+    if cls not in _known:
+        kind: type = next(each for each in (Sequential, Functional, Model, Layer, Optimizer) if issubclass(cls, each))
+        made = {Sequential: Model, Functional: Model}.get(kind, kind)  # one that is made without arguments
+        common = {*dir(kind), *_BOOKKEEPING, *(vars(made(name="any")) if issubclass(made, Layer) else ())}
+        own = (name for name in dir(cls) if name not in common and not name.startswith("__"))
+        held = tuple(name for name in own if not isinstance(getattr_static(cls, name), _METHODS))
+        _known[cls] = frozenset(common - {"optimizer"}), held
+    return _known[cls]
