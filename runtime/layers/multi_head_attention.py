@@ -107,7 +107,8 @@ class _ManyHeads(Layer):
     ) -> Any:
         """query: (batch, T, q), value: (batch, S, v), key: (batch, S, k) -> (batch, T, ...), and scores where wanted.
 
-        scores: (batch, heads, T, S), the weights of attention before dropout.
+        scores: (batch, heads, T, S), the weights of attention before dropout. The arguments keep their masks (Keras
+        takes them away from eager tensors), and a query_mask that is given counts (Keras overwrites it).
         attention_mask: (batch, T, S), True where a query may look at a key. The masks of the arguments join it.
         """
         key = value if key is None else key
