@@ -170,7 +170,7 @@ class TextVectorization(TextLayer, rule=rules.TextVectorization):
         found = self._lookup_layer.call(texts)
         length = self.output_sequence_length
         if self.output_mode != "int" or length is None:
-            return found  # type: ignore[no-any-return]
+            return found
         return torch.nn.functional.pad(found[..., :length], (0, max(length - found.shape[-1], 0)))
 
     @staticmethod
