@@ -55,7 +55,7 @@ TYPES = {
 
 def stubs() -> str:
     """The whole text of the file."""
-    rules = [rule for family in FAMILIES for name, rule in vars(family).items() if LAYERS.get(name) is rule]
+    rules = [LAYERS[name] for family in FAMILIES for name, rule in vars(family).items() if LAYERS.get(name) is rule]
     parts = [HEAD, _function("Input", Input, [])]
     parts += [_function(name, rule, ["inputs: Any"]) for name, rule in FUNCTION_FORMS.items()]
     parts += [_class(rule) for rule in dict.fromkeys(rules) if rule is not Input]

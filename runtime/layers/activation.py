@@ -56,6 +56,7 @@ class ELU(_Elementwise, rule=rules.ELU):
 
 class PReLU(_Elementwise, rule=rules.PReLU):
     alpha: torch.Tensor
+    shared_axes: Any
 
     def set_up(self) -> None:
         super().set_up()

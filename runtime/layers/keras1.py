@@ -136,7 +136,8 @@ class _LocallyConnected(Convolution):
 
     def _placed_bias(self) -> torch.Tensor:
         """The bias (places..., filters); with the channels first, Keras 2 reads its numbers as (filters, places...)."""
-        bias: torch.Tensor = self.bias
+        bias = self.bias
+        assert bias is not None
         return bias if self._channels_last else bias.reshape(bias.shape[-1], *bias.shape[:-1])
 
 

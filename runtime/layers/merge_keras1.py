@@ -30,6 +30,7 @@ class Merge(Layer, rule=rules.Merge):
 
     mode: Any
     layers: Any
+    arguments: Any
     output_mask: Any
     begins_models = True  # a Sequential may begin with it: its inputs are those of the merged models
 

@@ -26,8 +26,9 @@ class BatchNormalization(Layer, rule=rules.BatchNormalization):
     axis: int
     epsilon: float
     momentum: float
-    gamma: Variable | None
-    beta: Variable | None
+    gamma: torch.Tensor | None
+    beta: torch.Tensor | None
+    renorm_clipping: Any
     moving_mean: Variable
     moving_variance: Variable
 
@@ -96,8 +97,8 @@ class _Normalization(Layer):
     """Weights stay in their own dtype, and a result is in the compute dtype."""
 
     casts_weights = False
-    gamma: Variable | None
-    beta: Variable | None
+    gamma: torch.Tensor | None
+    beta: torch.Tensor | None
 
     def set_up(self) -> None:
         self.supports_masking = True

@@ -51,8 +51,9 @@ class BatchNormalization(SameShape):
         unknown = sorted(set(self.renorm_clipping) - {"rmax", "rmin", "dmax"})
         if unknown:
             raise wrong("BatchNormalization", "renorm_clipping", "a dict of rmax, rmin, dmax", self.renorm_clipping)
-        rmin, rmax, dmax = (self.renorm_clipping.get(name) for name in ("rmin", "rmax", "dmax"))
-        if (known_number(rmin) and known_number(rmax) and rmax < rmin) or (known_number(dmax) and dmax < 0):
+        rmin, rmax, dmax = [self.renorm_clipping.get(name) for name in ("rmin", "rmax", "dmax")]
+        crossed = known_number(rmin) and known_number(rmax) and float(rmax) < float(rmin)  # type: ignore[arg-type]
+        if crossed or (known_number(dmax) and float(dmax) < 0):  # type: ignore[arg-type]
             wanted = "with rmin not above rmax, and dmax not below 0"
             raise wrong("BatchNormalization", "renorm_clipping", wanted, self.renorm_clipping)
 
