@@ -74,14 +74,14 @@ class _ConvLSTMCell(Layer):
         batch, time = x.shape[:2]
         if not (training and 0.0 < self.dropout < 1.0):
             z = self._conv(x.flatten(0, 1), kernel, bias, self.strides, self.padding, self.dilation_rate)
-            return z.unflatten(0, (batch, time))  # type: ignore[no-untyped-call,no-any-return]
+            return torch.unflatten(z, 0, (batch, time))
         drop = self.drops.of_inputs(x[:, 0], 4)
         biases = (None,) * 4 if bias is None else bias.chunk(4)
         gates = [
             self._conv((x * mask.unsqueeze(1)).flatten(0, 1), part, own, self.strides, self.padding, self.dilation_rate)
             for mask, part, own in zip(drop, kernel.chunk(4, -1), biases, strict=True)
         ]
-        return torch.cat(gates, -1 if self.channels_last else 1).unflatten(0, (batch, time))  # type: ignore[no-untyped-call,no-any-return]
+        return torch.unflatten(torch.cat(gates, -1 if self.channels_last else 1), 0, (batch, time))
 
     def _adder(self, recurrent: torch.Tensor, like: torch.Tensor, training: Any) -> Any:
         """z, h -> z + the convolution of h."""

@@ -29,7 +29,8 @@ class TimeDistributed(Layer, rule=rules.TimeDistributed):
     inputs: (batch, time, ...) -> (batch, time, *what the layer makes of (batch, ...))
 
     All steps go through the layer at once, as a batch of batch * time samples, where it treats each sample by itself;
-    other layers are called step by step. The layer's activity_regularizer counts, which Keras 3 passes by. Source: keras.layers.TimeDistributed
+    other layers are called step by step. The layer's activity_regularizer counts, which Keras 3 passes by.
+    Source: keras.layers.TimeDistributed
     """
 
     def set_up(self) -> None:
