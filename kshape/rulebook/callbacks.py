@@ -113,8 +113,8 @@ class ModelCheckpoint(CallbackRule):
     save_freq: Anything = "epoch"
     initial_value_threshold: Anything = None
 
-    suffixes = (".keras", ".h5")
-    weights_suffixes = (".weights.h5",)
+    suffixes: ClassVar[tuple[str, ...]] = (".keras", ".h5")
+    weights_suffixes: ClassVar[tuple[str, ...]] = (".weights.h5",)
 
     def setup(self) -> None:
         _need_frequency("ModelCheckpoint", self.save_freq)
@@ -123,17 +123,21 @@ class ModelCheckpoint(CallbackRule):
         if not isinstance(self.filepath, str) or is_unknown(self.save_weights_only):
             return
         if self.save_weights_only and not self.filepath.endswith(self.weights_suffixes):
-            raise self._suffix(".weights.h5", " with save_weights_only=True", "(Keras weights format)")
+            when = " with save_weights_only=True"
+            keras = "the filepath provided must end in `.weights.h5` (Keras weights format)"
+            raise wrong_suffix("ModelCheckpoint", self.filepath, ".weights.h5", keras, when)
         if not self.save_weights_only and not self.filepath.endswith(self.suffixes):
-            raise self._suffix(".keras", "", "(Keras model format)")
+            raise wrong_suffix("ModelCheckpoint", self.filepath, ".keras", "must end in `.keras` (Keras model format)")
 
-    def _suffix(self, wanted: str, when: str, form: str) -> RuleError:
-        return RuleError(
-            "checkpoint-suffix",
-            f"ModelCheckpoint needs a filepath that ends in {wanted}{when}. Received: filepath={self.filepath!r}.",
-            argument="filepath",
-            keras=f"the filepath provided must end in `{wanted}` {form}" if when else f"must end in `{wanted}` {form}",
-        )
+
+def wrong_suffix(owner: str, filepath: str, wanted: str, keras: str, when: str = "") -> RuleError:
+    """The refusal of a file name whose suffix tells no format that is written. wanted: the suffix that it needs."""
+    return RuleError(
+        "checkpoint-suffix",
+        f"{owner} needs a filepath that ends in {wanted}{when}. Received: filepath={filepath!r}.",
+        argument="filepath",
+        keras=keras,
+    )
 
 
 class OrbaxCheckpoint(CallbackRule):

@@ -119,9 +119,11 @@ def function_of(config: Any) -> Any:
         )
     import base64
     import marshal
+    import sys
     import types
 
+    names = {**vars(sys.modules["__main__"]), **CUSTOM}  # what the lambda saw where it was written
     parts = config["value"] if "value" in config else [config.get(name) for name in ("code", "defaults", "closure")]
     code = marshal.loads(base64.b64decode(parts[0]))
     defaults, closure = parts[1], tuple(types.CellType(value) for value in parts[2] or ())
-    return types.FunctionType(code, globals(), code.co_name, tuple(defaults) if defaults else None, closure or None)
+    return types.FunctionType(code, names, code.co_name, tuple(defaults) if defaults else None, closure or None)

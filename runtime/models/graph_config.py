@@ -10,7 +10,7 @@ from typing import Any
 
 from kshape.rulebook.binding import nearest
 from kshape.rulebook.graph import Graph, KerasTensor, Node, Operation
-from kshape.rulebook.specs import map_structure
+from kshape.rulebook.specs import flatten, map_structure
 
 from ..core.errors import InvalidArgument
 from ..core.objects import deserialize_keras_object
@@ -47,7 +47,8 @@ def graph_config(graph: Graph) -> dict[str, Any]:
     def end(tensor: KerasTensor) -> list[Any]:
         """As an input or output of the model, where a nested model's first call is counted as its second."""
         name, index, which = place(tensor)
-        return [name, index + _is_functional(graph.producer(tensor).operation), which]
+        node: Any = graph.producer(tensor)
+        return [name, index + _is_functional(node.operation), which]
 
     return {
         "layers": [_operation_config(operation, kept, place) for operation in graph.operations],
@@ -178,6 +179,8 @@ def _called(name: str, node: Any, made: dict[str, Any], calls: dict[str, list[An
             kwargs["key"] = tuple(kwargs["key"])  # JSON has no tuples
         elif op_name == "einsum":
             args = [config.pop("subscripts"), *args]
+        if not any(isinstance(leaf, KerasTensor) for leaf in flatten([args, kwargs])):
+            raise InvalidArgument(f"The config of the model calls the op {op_name} on no tensor of the model.")
         output = FUNCTIONS[op_name](*args, **config, **kwargs)
         first = output[0] if isinstance(output, (list, tuple)) else output
         produced = first.node
@@ -209,7 +212,7 @@ def _call_arguments(node: Any, calls: dict[str, list[Any]]) -> tuple[list[Any], 
     if isinstance(node, list) and node and isinstance(node[0], str):
         node = [node]
     tensors = _map_places(at, node) if isinstance(node, dict) else [at(place) for place in node]
-    kwargs = next((place[3] for place in node if len(place) > 3), {})
+    kwargs: dict[str, Any] = next((place[3] for place in node if len(place) > 3), {})
     return [tensors[0] if len(tensors) == 1 else tensors], {
         key: at(value) if _is_place(value) else value for key, value in kwargs.items()
     }

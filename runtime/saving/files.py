@@ -11,8 +11,11 @@ from typing import IO, Any
 
 import h5py
 
+from kshape.rulebook.binding import nearest
+from kshape.rulebook.callbacks import wrong_suffix
+
 from ..core.atomic import atomic_write
-from ..core.errors import InvalidArgument
+from ..core.errors import InvalidArgument, refused
 from . import LEGACY
 from .archive import load_archive, save_archive, weights_of_archive
 from .hdf5.objects import SIGNATURE
@@ -26,20 +29,19 @@ from .weights import read_variables, write_variables
 def save_model(model: Any, filepath: Any, overwrite: bool = True, include_optimizer: bool = True, **older: Any) -> None:
     """Architecture, weights and training state: `.keras`, or `.h5`, `.hdf5` as Keras 2 wrote them.
 
-    Raises InvalidArgument for another suffix, and for an existing file with overwrite=False.
+    save_format="h5" or "keras" of Keras 2 decides where it is given. Raises InvalidArgument for another suffix, and for
+    an existing file with overwrite=False.
     """
     path = _new(filepath, overwrite)
+    form = _form("save", older) or {".keras": "keras", **dict.fromkeys(LEGACY, "h5")}.get(path.suffix)
+    if form is None:
+        raise refused(wrong_suffix("save", str(filepath), ".keras", "Invalid filepath extension for saving."))
     if not model.built:
         warnings.warn(f"{model.name} is saved before it is built: without weights.", stacklevel=3)
-    if path.suffix == ".keras":
+    if form == "keras":
         save_archive(model, path)
-    elif path.suffix in LEGACY:
-        save_legacy_model(model, path, include_optimizer)
     else:
-        raise InvalidArgument(
-            f"A model is saved to a file that ends in .keras (or .h5, as in Keras 2). Received: {str(filepath)!r}. "
-            'Keras: "Invalid filepath extension for saving."'
-        )
+        save_legacy_model(model, path, include_optimizer)
 
 
 def load_model(
@@ -62,12 +64,9 @@ def load_model(
 def save_weights(model: Any, filepath: Any, overwrite: bool = True, **older: Any) -> None:
     """All weights: `.weights.h5` in Keras 3's layout, any other `.h5` or `.hdf5` in Keras 2's."""
     path = _new(filepath, overwrite)
-    if path.suffix not in LEGACY:
-        raise InvalidArgument(
-            f"Weights are saved to a file that ends in .weights.h5 (or .h5, as in Keras 2). "
-            f"Received: {str(filepath)!r}. "
-            'Keras: "The filename must end in `.weights.h5`."'
-        )
+    if _form("save_weights", older) != "h5" and path.suffix not in LEGACY:
+        keras = "The filename must end in `.weights.h5`."
+        raise refused(wrong_suffix("save_weights", str(filepath), ".weights.h5", keras))
     _need_built(model, "save")
     with atomic_write(path) as file, h5py.File(file, "w") as target:
         if path.name.endswith(".weights.h5"):
@@ -83,6 +82,7 @@ def load_weights(model: Any, filepath: Any, skip_mismatch: bool = False, by_name
     as it is, with a warning. Raises InvalidArgument where the file is damaged or does not fit; nothing changes then.
     """
     name = str(filepath)
+    _need_known("load_weights", older)
     with _existing(filepath) as (file, is_hdf5):
         _need_built(model, "load")
         if not is_hdf5:
@@ -98,6 +98,40 @@ def load_weights(model: Any, filepath: Any, skip_mismatch: bool = False, by_name
             else:
                 _need_names(by_name, name)
                 read_variables(root, model, skip_mismatch).apply()
+
+
+def _form(owner: str, older: dict[str, Any]) -> str | None:
+    """The format that save_format of Keras 2 names; None where it is not given."""
+    form = older.get("save_format")
+    _need_known(owner, {name: value for name, value in older.items() if name != "save_format"})
+    if form in (None, False):
+        return None
+    known = {"keras": "keras", "keras_v3": "keras", "h5": "h5", "hdf5": "h5"}
+    if form not in known:
+        raise InvalidArgument(f'{owner} writes save_format="keras" or "h5". Received: save_format={form!r}.')
+    return known[form]
+
+
+def _need_known(owner: str, older: dict[str, Any]) -> None:
+    """Arguments that other versions of Keras take are taken where they say nothing."""
+    for name, value in older.items():
+        if name not in _OLDER:
+            near = nearest(name, list(_OLDER))
+            advice = f" Did you mean {near}?" if near else ""
+            raise InvalidArgument(f"{owner} has no argument {name}.{advice}")
+        if value not in _OLDER[name]:
+            raise InvalidArgument(f"{owner} writes one whole file. Received: {name}={value!r}.")
+
+
+_OLDER: dict[str, tuple[Any, ...]] = {
+    "zipped": (None, True),
+    "signatures": (None,),
+    "options": (None,),
+    "save_traces": (True, False),
+    "max_shard_size": (None,),
+    "objects_to_skip": (None,),
+}
+"""Arguments of other versions -> the values that change nothing."""
 
 
 def _new(filepath: Any, overwrite: bool) -> Path:
