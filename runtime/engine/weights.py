@@ -204,7 +204,12 @@ class Weights:
                 variable.copy_(value if isinstance(value, torch.Tensor) else torch.as_tensor(_known_to_torch(value)))
 
     def add_loss(self: Any, loss: Any, inputs: Any = None) -> None:
-        """A scalar (or several) that is added to the loss of training; made anew in every call."""
+        """A scalar (or several) that is added to the loss of training; made anew in every call.
+
+        Nothing is added where only shapes are asked for: such a loss has no value.
+        """
+        if context.dry:
+            return
         for each in loss if isinstance(loss, (list, tuple)) else [loss]:
             value = each() if callable(each) and not isinstance(each, torch.Tensor) else each
             self._losses.append(value)

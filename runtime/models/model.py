@@ -11,6 +11,7 @@ from kshape.rulebook.models import find_layer
 from kshape.rulebook.specs import flatten
 from kshape.rulebook.summary import summary_table
 
+from ..core.context import context
 from ..core.errors import InvalidArgument, asked
 from ..core.registry import publish
 from ..core.symbolic import is_symbolic
@@ -44,7 +45,7 @@ class Model(Trainer, Layer):
             # A user's class whose __init__ hands on inputs and outputs: its own methods first, then Functional's.
             cls = type(self)
             names = {"__module__": cls.__module__, "__qualname__": cls.__qualname__, "__doc__": cls.__doc__}
-            self.__class__ = type(cls.__name__, (cls, Functional), names)  # type: ignore[assignment]
+            self.__class__ = type(cls.__name__, (cls, Functional), names)
         Functional.__init__(self, *args, **kwargs)  # type: ignore[arg-type]
 
     @property
@@ -92,14 +93,14 @@ class Model(Trainer, Layer):
 
     def add_metric(self, value: Any, name: str | None = None, aggregation: str | None = None) -> None:
         """Logs the mean of a value that a call computes, under this name (Keras 2)."""
-        from ..metrics import Mean
+        from ..metrics.means import Mean
 
         known = {metric.name: metric for metric in self._added_metrics}
         metric = known.get(name or "metric")
         if metric is None:
             metric = Mean(name=name or "metric")
             self._added_metrics.append(metric)
-        if isinstance(value, torch.Tensor):
+        if isinstance(value, torch.Tensor) and not context.dry:
             metric.update_state(value.detach())
 
     @default
