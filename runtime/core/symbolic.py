@@ -66,7 +66,7 @@ class KerasTensor(GraphTensor):
     @property
     def _keras_history(self) -> tuple[Any, int, int]:
         """(layer, which of its calls, which of that call's outputs), as Keras 2 and 3 have it."""
-        node = self.node
+        node: Any = self.node
         operation = node.operation
         return getattr(operation, "layer", operation), operation.nodes.index(node), self.index
 

@@ -30,6 +30,7 @@ class Variable(torch.nn.Parameter):
     _path: str
     _trainable: bool
     _born_trainable: bool
+    _overwrite_with_gradient: bool
     constraint: Any
     regularizer: Any
 
@@ -59,7 +60,7 @@ class Variable(torch.nn.Parameter):
         """Everything is done in `__new__`, as torch wants it."""
 
     @property
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         return self._name
 
     @property

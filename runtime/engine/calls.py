@@ -211,7 +211,7 @@ class Calls:
         masks = self.compute_mask(first, previous)
         for leaf, mask in zip(outputs, flatten(masks), strict=False):
             if mask is not None and isinstance(leaf, torch.Tensor):
-                leaf._keras_mask = mask
+                leaf._keras_mask = mask  # type: ignore[attr-defined]
 
     def compute_mask(self: Any, inputs: Any, previous_mask: Any = None) -> Any:
         """The mask of the output: that of the input, unless a layer says otherwise."""

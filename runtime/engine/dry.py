@@ -133,7 +133,7 @@ def _called(function: Any, args: Any, kwargs: dict[str, Any], sizes: dict[Any, i
     def tensor(leaf: Any) -> Any:
         if not isinstance(leaf, TensorSpec):
             return leaf
-        shape = [substitute(size, sizes) for size in leaf.shape]
+        shape: Any = [substitute(size, sizes) for size in leaf.shape]
         return torch.zeros(shape, dtype=torch_dtype(leaf.dtype), device=get_device())
 
     return function(*map_structure(tensor, list(args)), **map_structure(tensor, dict(kwargs)))

@@ -10,7 +10,7 @@ import torch
 Owner = torch.nn.Module
 
 
-class TrackedList(list):
+class TrackedList(list[Any]):
     """A list of a layer's attribute; modules that are put in become submodules of the layer."""
 
     def __new__(cls, owner: Any, name: str | None = None, values: Iterable[Any] = ()) -> Any:
@@ -34,7 +34,7 @@ class TrackedList(list):
         super().extend(values)
         self._register()
 
-    def __iadd__(self, values: Iterable[Any]) -> TrackedList:
+    def __iadd__(self, values: Iterable[Any]) -> TrackedList:  # type: ignore[misc]
         self.extend(values)
         return self
 
@@ -71,7 +71,7 @@ class TrackedList(list):
         register(self._owner, self._name, self)
 
 
-class TrackedDict(dict):
+class TrackedDict(dict[Any, Any]):
     """A dict of a layer's attribute; modules that are put in become submodules of the layer."""
 
     def __init__(self, owner: Owner, name: str, values: dict[Any, Any]) -> None:

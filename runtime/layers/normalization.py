@@ -13,8 +13,8 @@ from ..core.context import context
 from ..core.errors import InvalidArgument
 from ..core.variable import Variable
 from ..engine.layer import Layer
-from ..ops.arguments import axis_list
 from ..ops.normalization import batch_normalized, layer_normalization, layer_normalized, normalize, rms_normalized
+from ..ops.operands import axis_list
 from .batch_moments import moments, moved, renorm_corrections
 
 UNIT_EPSILON = 1e-12

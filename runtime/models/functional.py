@@ -30,7 +30,7 @@ class LiveGraph(Graph):
 
     def make_input(self, spec: TensorSpec, name: str) -> Operation:
         sizes = tuple(size if isinstance(size, int) else None for size in spec.shape)
-        return InputLayer(batch_shape=sizes, dtype=spec.dtype, name=name)._operation  # type: ignore[no-any-return]
+        return InputLayer(batch_shape=sizes, dtype=spec.dtype, name=name)._operation
 
 
 class Functional(Model):
@@ -52,7 +52,7 @@ class Functional(Model):
         graph = asked(LiveGraph, inputs, outputs)
         state["_graph"] = graph
         state["_plan"], state["_symbolic_losses"] = None, []
-        rule = ModelRule(graph, sizes=sizes)
+        rule: Any = ModelRule(graph, sizes=sizes)
         rule.name = self.name
         state["rule"] = rule
         self._operation._set("rule", rule)
@@ -109,7 +109,7 @@ class Functional(Model):
 
     def _sublayers(self) -> Sequence[Layer]:
         layers = self.layers
-        extra = [m for key, m in self._modules.items() if not key.startswith("layer@")]
+        extra: list[Any] = [m for key, m in self._modules.items() if not key.startswith("layer@")]
         known = {id(layer) for layer in layers}
         return layers + [m for m in extra if id(m) not in known]
 

@@ -95,7 +95,7 @@ class Sequential(Functional):
         for index, layer in enumerate(self._chain):
             self._modules[f"layer@{index}"] = layer
         state["_checked"].clear()
-        first = self._chain[0] if self._chain else None
+        first: Any = self._chain[0] if self._chain else None
         if len(self._chain) > 1 and isinstance(first, InputLayer):
             self._connect(first.output)
         elif getattr(first, "begins_models", False) and first._operation.nodes:
@@ -142,7 +142,8 @@ class Sequential(Functional):
     def _sublayers(self) -> Sequence[Layer]:
         if self._graph is not None and getattr(self._chain[0], "begins_models", False):
             return [operation.layer for operation in self._graph.layers]  # those of the merged models among them
-        return [m for m in self._modules.values() if m is not None]
+        held: list[Any] = [m for m in self._modules.values() if m is not None]
+        return held
 
     def _infer_dry(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome:
         """Before the graph is there: the first input makes it."""
@@ -173,7 +174,7 @@ class Sequential(Functional):
         return config
 
     @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
+    def from_config(cls, config: Any, custom_objects: Any = None) -> Any:
         """The model of such a config; a list of layers' configs, as Keras 1 had it, as well."""
         from ..core.objects import deserialize_keras_object
 

@@ -169,7 +169,7 @@ def size(x: Array) -> int | None:
     Source: keras.ops.size
     """
     sizes = shape(x)
-    return None if None in sizes else math.prod(sizes)  # type: ignore[arg-type]
+    return None if None in sizes else math.prod(sizes)
 
 
 @answer

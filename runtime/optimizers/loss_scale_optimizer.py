@@ -96,7 +96,7 @@ class LossScaleOptimizer(Optimizer, rule=rules.LossScaleOptimizer):
         flag = torch.empty((), pin_memory=found.is_cuda).copy_(found, non_blocking=True)
         event = None
         if found.is_cuda:
-            event = torch.cuda.Event()  # type: ignore[no-untyped-call]
+            event = torch.cuda.Event()
             event.record()
         self._pending = (flag, event)
 

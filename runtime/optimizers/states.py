@@ -166,7 +166,7 @@ def _filled(value: torch.Tensor, initializer: Any) -> torch.Tensor:
 
 def _initializer(identifier: Any) -> Callable[..., torch.Tensor]:
     if callable(identifier) and not isinstance(identifier, type):
-        return identifier  # type: ignore[no-any-return]
+        return identifier
     from ..initializers import get  # a module that optimizers need for a custom one only
 
     found: Callable[..., torch.Tensor] = get(identifier)

@@ -12,6 +12,7 @@ from kshape.rulebook.specs import TensorSpec
 from .. import losses as losses_module
 from .. import metrics as metrics_module
 from ..core.errors import InvalidArgument, asked
+from ..metrics.means import Mean
 from .outputs import Outputs
 
 
@@ -24,13 +25,15 @@ class CompiledLoss:
     def __init__(self, loss: Any, weights: Any, outputs: Outputs, shapes: Sequence[tuple[Any, Any]]) -> None:
         given = outputs.spread(loss, "loss")
         self.weights = outputs.spread(weights, "loss_weights") if weights is not None else [None] * outputs.count
-        self.losses = [losses_module.for_compile(each, *pair) for each, pair in zip(given, shapes, strict=True)]
+        self.losses: list[Any] = [
+            losses_module.for_compile(each, *pair) for each, pair in zip(given, shapes, strict=True)
+        ]
         self.outputs = outputs
         self.needed = [loss is not None for loss in self.losses]
         self.metrics: list[Any] = []
         if sum(self.needed) > 1:
             named = zip(outputs.shown, self.needed, strict=True)
-            self.metrics = [metrics_module.Mean(name=f"{name}_loss") for name, used in named if used]
+            self.metrics = [Mean(name=f"{name}_loss") for name, used in named if used]
 
     def __call__(self, y: Sequence[Any], y_pred: Sequence[Any], sample_weight: Sequence[Any]) -> torch.Tensor:
         """y, y_pred, sample_weight: one for each output. The total loss; each output's is noted in `metrics`."""
@@ -101,7 +104,7 @@ class CompiledMetrics:
         for each in (self.plain, self.weighted):
             for metrics, target, output in zip(each, y, y_pred, strict=True):
                 for metric in metrics:
-                    rule = getattr(metric, "rule", None)
+                    rule: Any = getattr(metric, "rule", None)
                     ruled = hasattr(rule, "check") and getattr(metric, "ruled_call", True)
                     if target is not None and ruled and isinstance(output, TensorSpec):
                         asked(rule.check, target, output)

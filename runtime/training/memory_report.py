@@ -80,7 +80,7 @@ def bytes_of(spec: Any) -> int | None:
         return None
     total = torch_dtype(spec.dtype).itemsize
     for size in spec.sizes:
-        total *= int(size)  # type: ignore[arg-type]
+        total *= int(size)
     return total
 
 

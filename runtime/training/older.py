@@ -45,8 +45,9 @@ class OlderMethods:
         today = translate_method(name, args, kwargs, None)
         options = dict(zip(("x",), today.args, strict=False)) | today.kwargs
         options = {key: value for key, value in options.items() if not is_unknown(value)}
+        todays: Any = METHOD_ARGUMENTS[name]
         for key, value in counts.items():
-            options[METHOD_ARGUMENTS[name][key]] = _batches(value, options.get("x"))
+            options[todays[key]] = _batches(value, options.get("x"))
         return getattr(self, today.rule)(**options)
 
     def _translated(self: Any, method: str, older: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from kshape.rulebook.specs import flatten
 from .. import optimizers
 from ..core.errors import InvalidArgument
 from ..core.registry import describe
-from ..metrics import Mean, Metric
+from ..metrics.base import Metric
+from ..metrics.means import Mean
 from .batches import Batches
 from .compiled import CompiledLoss, CompiledMetrics
 from .evaluating import run_evaluate, run_predict
@@ -120,7 +121,7 @@ class Trainer(Batches, OlderMethods):
 
         Raises InvalidArgument where there is none.
         """
-        total = None
+        total: Any = None
         if self.loss is not None:
             if self._compiled_loss is None:
                 self._compile_for(y, y_pred)

@@ -34,6 +34,8 @@ OTHER_PARAMETERS = {
     "deserialize": "one function for all kinds of objects, called by position",
     "serialize_keras_object": "called by position",
     "is_keras_tensor": "called by position",
+    "save_model": "zipped, and what Keras 2 took, come by keyword",
+    "save_weights": "max_shard_size comes by keyword; a file of weights is never divided",
     "InputSpec": "its parameters are its rule's",
 }
 """Name -> why its parameters have other names than in Keras."""

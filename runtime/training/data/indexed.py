@@ -36,7 +36,7 @@ class IndexedSource(StreamSource):
     def batches_in_pass(self) -> int | None:
         data = self.data
         if hasattr(type(data), "num_batches"):
-            return data.num_batches  # type: ignore[no-any-return]
+            return data.num_batches
         return len(data)
 
     def on_epoch_begin(self) -> None:

@@ -126,7 +126,7 @@ def exact(device: torch.device | str | None) -> torch.device:
     """The device itself: the current one for None, with its number where a GPU is meant, as tensors name theirs."""
     found = get_device() if device is None else torch.device(device)
     if found.type == "cuda" and found.index is None:
-        return torch.device("cuda", torch.cuda.current_device())
+        return torch.device("cuda", torch.cuda.current_device())  # type: ignore[unreachable]
     return found
 
 
