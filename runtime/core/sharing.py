@@ -14,7 +14,7 @@ KEY = "shared_object_id"
 
 
 class _Shared:
-    """numbers: id of an object -> (itself, its number). made: number -> the object that was made of its config."""
+    """numbers: id of an object -> (itself, its number). made: number, or class and name, -> the object of a config."""
 
     numbers: dict[int, tuple[Any, int]] | None = None
     made: dict[Any, Any] | None = None
@@ -47,14 +47,24 @@ def marked(config: Any) -> Any:
 
 
 def known(config: dict[str, Any]) -> Any:
-    """The object that was made of such a config before; None where there is none."""
-    return _Shared.made.get(config[KEY]) if _Shared.made is not None and KEY in config else None
+    """The object that was made of such a config before; None where there is none.
+
+    Keras numbers the later configs of an object inside of another and forgets the first, which is found by its name.
+    """
+    if _Shared.made is None or KEY not in config:
+        return None
+    return _Shared.made.get(config[KEY], _Shared.made.get(_named(config)))
 
 
 def remember(config: dict[str, Any], target: Any) -> None:
     """Keeps the object of a config for the next one of the same number."""
-    if _Shared.made is not None and KEY in config:
-        _Shared.made[config[KEY]] = target
+    if _Shared.made is not None:
+        _Shared.made[config.get(KEY, _named(config))] = target
+
+
+def _named(config: dict[str, Any]) -> tuple[str, str]:
+    inner = config.get("config")
+    return str(config.get("class_name")), str(inner.get("name") if isinstance(inner, dict) else None)
 
 
 def _count(config: Any, counts: Counter[int]) -> None:
