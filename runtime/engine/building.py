@@ -7,6 +7,8 @@ import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from torch._subclasses.fake_tensor import unset_fake_temporarily
+
 from kshape.rulebook.dims import undefined_size
 from kshape.rulebook.errors import RuleError
 from kshape.rulebook.layer import Outcome
@@ -133,7 +135,7 @@ def wrapped_build(build: Callable[..., Any]) -> Callable[..., Any]:
         self.__dict__["_building"] = True
         dry, context.dry = context.dry, False
         try:
-            with name_scope(self.name, self):
+            with name_scope(self.name, self), unset_fake_temporarily():  # a constant that it makes has its values
                 result = build(self, *args, **kwargs)
         finally:
             self.__dict__["_building"] = False

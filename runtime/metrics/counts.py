@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from ..core.context import context
 from ..core.tensors import convert_to_tensor
 from ..losses.reduction import on, squeeze_or_expand_to_same_rank
 
@@ -32,8 +33,10 @@ class Thresholds:
 
     def on(self, like: torch.Tensor) -> torch.Tensor:
         """The numbers as a tensor on the device of another, made once."""
+        if torch.compiler.is_compiling() or context.dry:  # a tensor without data must not be kept
+            return torch.tensor(self.values, dtype=like.dtype, device=like.device)
         key = (like.device, like.dtype)
-        if key not in self._tensors or torch.compiler.is_compiling():
+        if key not in self._tensors:
             self._tensors[key] = torch.tensor(self.values, dtype=like.dtype, device=like.device)
         return self._tensors[key]
 

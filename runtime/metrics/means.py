@@ -14,6 +14,7 @@ import torch
 from kshape.rulebook import losses as loss_rules
 from kshape.rulebook import metrics as rules
 
+from ..core.context import context
 from ..core.objects import deserialize_keras_object
 from ..core.registry import describe
 from ..core.tensors import convert_to_tensor
@@ -73,7 +74,7 @@ class Mean(Metric, rule=rules.Mean):
 
     def _number(self, n: int) -> torch.Tensor:
         """n on the device, made once for each size of batch."""
-        if torch.compiler.is_compiling():
+        if torch.compiler.is_compiling() or context.dry:  # a tensor without data must not be kept
             return self.count.new_full((), n)
         found = self._numbers.get(n)
         if found is None:
