@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import h5py
 
+from .. import losses
+from ..core import serialization
 from ..core.atomic import atomic_write
 from ..core.errors import InvalidArgument
 from ..core.registry import describe
@@ -50,7 +52,10 @@ def load_legacy_model(
         read_legacy_weights(weights, model).apply(is_new=True)
     if compile and training:
         with compiling(name, custom_objects, safe_mode):
-            model.compile_from_config(training_today(parsed(training, name)))
+            compiled = training_today(parsed(training, name))
+            for argument in ("loss", "metrics", "weighted_metrics"):
+                compiled[argument] = _with_texts(compiled.get(argument), _users_own)
+            model.compile_from_config(compiled)
         _load_states(root, model)
     return model
 
@@ -59,8 +64,30 @@ def _training_config(model: Any) -> dict[str, Any]:
     config = model.get_compile_config()
     optimizer = describe(model.optimizer)
     kept = {name: value for name, value in config.items() if name not in ("optimizer", "auto_scale_loss")}
+    kept["loss"] = _with_texts(kept["loss"], _full_name)
     kept["optimizer_config"] = {"class_name": optimizer["class_name"], "config": optimizer["config"]}
     return kept
+
+
+def _full_name(loss: str) -> str:
+    """The name of a loss's function: real Keras reads "mean_squared_error" from these files, and not "mse"."""
+    if losses.REGISTRY.vocabulary.is_shortcut(loss):
+        return loss
+    return str(getattr(losses.get(loss), "__name__", loss))
+
+
+def _users_own(name: str) -> Any:
+    """What a name of the user's own losses and metrics stands for, as long as custom_objects are known."""
+    return serialization.CUSTOM.get(name, name)
+
+
+def _with_texts(config: Any, change: Callable[[str], Any]) -> Any:
+    """Lists and dicts with each text changed; configs of objects stay as they are."""
+    if isinstance(config, dict):
+        return config if "class_name" in config else {key: _with_texts(part, change) for key, part in config.items()}
+    if isinstance(config, (list, tuple)):
+        return [_with_texts(part, change) for part in config]
+    return change(config) if isinstance(config, str) else config
 
 
 def _load_states(root: Group, model: Any) -> None:
