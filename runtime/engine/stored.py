@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -34,11 +35,16 @@ def fitting(layer: Any, store: Any, place: str = "") -> list[tuple[Variable, str
         raise InvalidArgument(
             f"{layer.name} has {_count(len(variables))}, and the file has {len(store.keys())}{where}.{advice}"
         )
+    return matched(variables, store, where)
+
+
+def matched(variables: Sequence[Variable], store: Any, where: str = "") -> list[tuple[Variable, str]]:
+    """Each variable and the key of its value, "0", "1", ... Raises InvalidArgument for another shape or no numbers."""
     pairs = [(variable, str(index)) for index, variable in enumerate(variables)]
     for variable, key in pairs:
         if key not in store:
             raise InvalidArgument(
-                f"{variable.path} needs a value. The file has none{where}: {', '.join(store.keys())}."
+                f"{variable.path} needs a value under {key!r}. The file has {', '.join(store.keys())}{where}."
             )
         shape, dtype = _form(store, key)
         if shape != tuple(variable.shape):

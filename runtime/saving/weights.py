@@ -11,11 +11,9 @@ import h5py
 import numpy as np
 import torch
 
-from kshape.rulebook.dims import show_shape
-
 from ..core.errors import InvalidArgument
 from ..engine.layer import Layer
-from ..engine.stored import Stored, fitting
+from ..engine.stored import Stored, fitting, matched
 from ..optimizers import Optimizer
 from .assignments import Assignments, variables_of
 from .hdf5 import Group
@@ -96,14 +94,8 @@ def _read_optimizer(optimizer: Any, store: Vars, path: str, found: Assignments) 
             stacklevel=5,
         )
         return
-    for index, variable in enumerate(variables):
-        shape, _ = store.form(str(index))
-        if shape != tuple(variable.shape):
-            raise InvalidArgument(
-                f"{variable.path} needs shape={show_shape(variable.shape)}. "
-                f"The file has shape={show_shape(shape)} under {path!r}."
-            )
-        found.add(variable, partial(read, store.dataset(str(index))))
+    for variable, key in matched(variables, store, f" under {path!r}"):
+        found.add(variable, partial(read, store.dataset(key)))
 
 
 class _Writer:

@@ -69,7 +69,8 @@ def assert_goes_on(source: Any, target: Any, name: str, path: Path) -> None:
     assert int(loaded.optimizer.iterations) == int(model.optimizer.iterations)
     assert float(loaded.optimizer.learning_rate) == pytest.approx(float(model.optimizer.learning_rate))
     np.testing.assert_allclose(step(loaded), step(model), atol=2e-5, rtol=2e-5)
-    CASES[f"training goes on with {name}"] += 1
+    if keras in (source, target):
+        CASES[f"training goes on with {name}"] += 1
 
 
 NAMES = [*OPTIMIZERS, "scheduled"]
