@@ -65,7 +65,8 @@ class Configured:
         import inspect
 
         args, kwargs = self.__dict__.get("_given", ((), {}))
-        if not args and not kwargs:
+        inherited = type(self).__init__.__module__.startswith("runtime.")  # the rule's arguments, which are known
+        if inherited or (not args and not kwargs):
             return {}
         try:
             bound = inspect.signature(type(self).__init__).bind(self, *args, **kwargs)
