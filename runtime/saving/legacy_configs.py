@@ -56,8 +56,8 @@ def model_today(config: Any, family: str = "layers") -> Any:
 
 
 def _is_layer(config: Any) -> bool:
-    """Whether a config is a layer's; that of an op, which may have a layer's name (Add), has neither of these."""
-    return not isinstance(config, dict) or bool({"trainable", "dtype"} & config.keys())
+    """Whether a config is a layer's; that of an op, which may have a layer's name (Add), does not have this."""
+    return not isinstance(config, dict) or "trainable" in config
 
 
 def _family(key: str) -> str:

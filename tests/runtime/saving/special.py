@@ -202,3 +202,15 @@ def many_layers(k: Any) -> Any:
 def as_strings(k: Any) -> Any:
     """A Lambda of a named function, which is no code."""
     return k.Sequential([k.Input((6,)), k.layers.Lambda(k.activations.softplus), k.layers.Dense(2)])
+
+
+@model(floats(4, 6))
+def in_bins(k: Any) -> Any:
+    x = k.Input((6,))
+    return k.Model(x, k.layers.Dense(2)(k.ops.cast(k.layers.Discretization([-1.0, 0.0, 0.5])(x), "float32")))
+
+
+@model(floats(4, 6))
+def spectral(k: Any) -> Any:
+    x = k.Input((6,))
+    return k.Model(x, k.layers.SpectralNormalization(k.layers.Dense(3))(x))
