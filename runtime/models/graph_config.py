@@ -153,7 +153,7 @@ def _made(data: dict[str, Any]) -> Any:
 
 
 def _is_op(data: dict[str, Any]) -> bool:
-    """Whether an entry is an op: by its module, or, in an .h5 file, by a config that does not say whether it is trainable."""
+    """Whether an entry is an op: by its module, or, in an .h5 file, by a config without `trainable`."""
     if data.get("module"):
         return str(data["module"]).startswith("keras.src.ops.")
     return data["class_name"] in _NAMES and "trainable" not in data["config"]
