@@ -33,7 +33,8 @@ def fitting(layer: Any, store: Any, place: str = "") -> list[tuple[Variable, str
     if len(store.keys()) != len(variables):
         advice = "" if layer.built else " It is not built: call it on data, or call build(shape), before."
         raise InvalidArgument(
-            f"{layer.name} has {_count(len(variables))}, and the file has {len(store.keys())}{where}.{advice}"
+            f"{layer.name} has {counted(len(variables), 'variable')}, "
+            f"and the file has {len(store.keys())}{where}.{advice}"
         )
     return matched(variables, store, where)
 
@@ -71,5 +72,6 @@ def _form(store: Any, key: str) -> tuple[tuple[int, ...], np.dtype]:
     return value.shape, value.dtype
 
 
-def _count(number: int) -> str:
-    return "1 variable" if number == 1 else f"{number} variables"
+def counted(number: int, noun: str) -> str:
+    """A number and its noun: 1 variable, 2 variables."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -13,6 +13,7 @@ import numpy as np
 from kshape.rulebook.dims import show_shape
 
 from ..core.errors import InvalidArgument
+from ..engine.stored import counted
 from .archive import KERAS_VERSION
 from .assignments import Assignments
 from .hdf5 import Group
@@ -76,7 +77,7 @@ def _pairs(names: list[str], model: Any, by_name: bool) -> list[tuple[str, Any]]
     layers = [layer for layer in model.layers if layer.weights]
     if len(names) != len(layers):
         raise InvalidArgument(
-            f"{model.name} has {len(layers)} layers with weights, and the file has {len(names)}. "
+            f"{model.name} has {counted(len(layers), 'layer')} with weights, and the file has {len(names)}. "
             "Give by_name=True to load the layers whose names are the same."
         )
     return list(zip(names, layers, strict=True))
@@ -99,7 +100,7 @@ def _values(group: Group) -> list[Value]:
 
 def _pair(owner: str, variables: Sequence[Any], values: list[Any], found: Assignments, skip_mismatch: bool) -> None:
     if len(variables) != len(values):
-        _differ(f"{owner} has {len(variables)} weights, and the file has {len(values)}.", skip_mismatch)
+        _differ(f"{owner} has {counted(len(variables), 'weight')}, and the file has {len(values)}.", skip_mismatch)
         return
     for variable, value in zip(variables, values, strict=True):
         if tuple(variable.shape) == tuple(value.shape):

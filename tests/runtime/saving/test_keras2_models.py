@@ -34,6 +34,10 @@ TWO = sequential(
 )
 
 
+def predict(path: Path, x: Any, **options: Any) -> np.ndarray:
+    return runtime.models.load_model(path, **options).predict(x, verbose=0)
+
+
 @pytest.mark.parametrize("version", ["2.2.4", "2.4.0", "2.15.0"])
 def test_sequential(version: str, tmp_path: Path) -> None:
     path = write(tmp_path / "model.h5", WEIGHTS, TWO, version=version)

@@ -27,10 +27,6 @@ ADAM = {
 }
 
 
-def predict(path: Path, x: Any, **options: Any) -> np.ndarray:
-    return runtime.models.load_model(path, **options).predict(x, verbose=0)
-
-
 def trained(optimizer: Any) -> Any:
     model = runtime.Sequential([runtime.Input((4,)), runtime.layers.Dense(3, "relu"), runtime.layers.Dense(2)])
     model.set_weights([value for _, value in FIRST + SECOND])
