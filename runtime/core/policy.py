@@ -33,9 +33,7 @@ class DTypePolicy:
             half = name.removeprefix("mixed_")
             if half not in ("float16", "bfloat16"):
                 near = nearest(name, ["mixed_float16", "mixed_bfloat16", *DTYPES])
-                raise InvalidArgument(
-                    f"There is no dtype policy {name!r}.{f' Did you mean {near!r}?' if near else ''}"
-                )
+                raise InvalidArgument(f"There is no dtype policy {name!r}.{f' Did you mean {near!r}?' if near else ''}")
             self.compute_dtype, self.variable_dtype = half, "float32"
         else:
             self.compute_dtype = self.variable_dtype = name
