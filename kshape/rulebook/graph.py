@@ -2,6 +2,8 @@
 
 The checker's and the runtime's functional models are this graph. Readers subclass `Operation` where they must know of
 each change (`_set`), and hand in their own tensors by `make_tensor`.
+
+One file of a little over 400 lines, since nodes, operations and reachability refer to each other in every direction.
 """
 
 from __future__ import annotations

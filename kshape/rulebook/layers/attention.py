@@ -1,6 +1,8 @@
 """Attention: Attention and AdditiveAttention over a list, MultiHeadAttention and GroupQueryAttention over arguments.
 
 query: (batch, T, in)   value, key: (batch, S, in) -> (batch, T, ...)   scores: (batch, heads, T, S)
+
+One file of a little over 400 lines, since all four share the checks of their three inputs and their masks.
 """
 
 from __future__ import annotations
