@@ -16,7 +16,7 @@ def to_dot(picture: Picture, dpi: float | None = None) -> str:
     lines += ['  node [shape=plain, fontname="Arial", fontsize=12];', '  edge [color="#64748b"];']
     lines += _members(picture.root, "  ")
     for edge in picture.edges:
-        marked = ' [color="#dc2626", penwidth=2]' if edge.marked else ""
+        marked = ' [color="#dc2626", penwidth=2]' if edge.marked else " [style=invis]" if edge.hidden else ""
         lines.append(f"  {_quoted(edge.source)} -> {_quoted(edge.target)}{marked};")
     return "\n".join([*lines, "}"]) + "\n"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Literal
 
 from .text import text_width, wrapped
@@ -60,21 +60,26 @@ class Node:
 
 
 class Edge:
-    """An arrow from one box to another. marked: red."""
+    """An arrow from one box to another. marked: red. hidden: not drawn, it only says which box stands first."""
 
-    __slots__ = ("marked", "source", "target")
+    __slots__ = ("hidden", "marked", "source", "target")
 
-    def __init__(self, source: str, target: str, marked: bool = False) -> None:
-        self.source, self.target, self.marked = source, target, marked
+    def __init__(self, source: str, target: str, marked: bool = False, hidden: bool = False) -> None:
+        self.source, self.target, self.marked, self.hidden = source, target, marked, hidden
 
 
 class Cluster:
-    """A frame with a title around boxes and further frames. Its key is distinct from those of all boxes."""
+    """A frame with a title around boxes and further frames. Its key is distinct from those of all boxes.
 
-    __slots__ = ("key", "members", "title")
+    face: the box that stands for it when it is folded, under the frame's key. None: it cannot be folded.
+    """
 
-    def __init__(self, key: str, title: str, members: Sequence[Node | Cluster] = ()) -> None:
-        self.key, self.title = key, title
+    __slots__ = ("face", "key", "members", "title")
+
+    def __init__(
+        self, key: str, title: str, members: Sequence[Node | Cluster] = (), face: Node | None = None
+    ) -> None:
+        self.key, self.title, self.face = key, title, face
         self.members: list[Node | Cluster] = list(members)
 
     def nodes(self) -> Iterator[Node]:
@@ -119,3 +124,35 @@ class Picture:
     def nodes(self) -> Iterator[Node]:
         """Every box."""
         return self.root.nodes()
+
+    def clusters(self) -> Iterator[Cluster]:
+        """Every frame, an outer one before those in it."""
+        waiting: list[Node | Cluster] = list(reversed(self.root.members))
+        while waiting:
+            member = waiting.pop()
+            if isinstance(member, Cluster):
+                yield member
+                waiting.extend(reversed(member.members))
+
+    def folded(self, keys: Container[str]) -> Picture:
+        """The picture with these frames as single boxes. An arrow within one is gone; one into it ends at its box."""
+        stands_for: dict[str, str] = {}
+        members = [_folded(member, keys, stands_for) for member in self.root.members]
+        edges: dict[tuple[str, str], Edge] = {}
+        for edge in self.edges:
+            ends = stands_for.get(edge.source, edge.source), stands_for.get(edge.target, edge.target)
+            if ends[0] != ends[1] or edge.source == edge.target:
+                known = edges.get(ends)
+                marked = edge.marked or (known is not None and known.marked)
+                edges[ends] = Edge(*ends, marked, edge.hidden and (known is None or known.hidden))
+        return Picture(members, list(edges.values()), self.rankdir, self.root.title)
+
+
+def _folded(member: Node | Cluster, keys: Container[str], stands_for: dict[str, str]) -> Node | Cluster:
+    if not isinstance(member, Cluster):
+        return member
+    if member.face is None or member.key not in keys:
+        inside = [_folded(each, keys, stands_for) for each in member.members]
+        return Cluster(member.key, member.title, inside, member.face)
+    stands_for.update((node.key, member.key) for node in member.nodes())
+    return member.face

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from .colours import COLOURS
 from .layout import Layout, lay_out
 from .levels import FRAME_PADDING, FRAME_TITLE_SIZE, Box, Point
-from .picture import HEADER_HEIGHT, PADDING, ROW_HEIGHT, ROW_SIZE, TITLE_SIZE, Node, Picture
+from .picture import HEADER_HEIGHT, PADDING, ROW_HEIGHT, ROW_SIZE, TITLE_SIZE, Cluster, Node, Picture
 from .text import FONTS, text_width
 
 _LIGHT = """\
@@ -28,7 +28,8 @@ TIP_LENGTH, TIP_WIDTH, RADIUS = 8.0, 8.0, 5.0
 def to_svg(picture: Picture, layout: Layout | None = None) -> str:
     """The picture as the text of an SVG file, for a page of any brightness.
 
-    Each box is a group with the attribute data-key, so that a viewer can find what was clicked.
+    Each box is a group with the attribute data-key, so that a viewer can find what was clicked; a frame that can be
+    folded is one with data-frame.
     """
     layout = layout or lay_out(picture)
     width, height = (round(size) for size in layout.size)
@@ -39,16 +40,17 @@ def to_svg(picture: Picture, layout: Layout | None = None) -> str:
         f"<title>{_escaped(picture.root.title)}</title>" if picture.root.title else "",
         f"<style>{_LIGHT}{colours}@media (prefers-color-scheme:dark){{{_DARK}}}</style>",
     ]
-    parts += [_frame(frame.title, box) for frame, box in layout.frames]
-    parts += [_arrow(points, edge.marked, picture.is_horizontal) for edge, points in layout.routes]
+    parts += [_frame(frame, box) for frame, box in layout.frames]
+    parts += [_arrow(points, edge.marked, picture.is_horizontal) for edge, points in layout.routes if not edge.hidden]
     parts += [_loop(box, edge.marked, picture.is_horizontal) for edge, box in layout.loops]
     parts += [_box(node, box) for node, box in layout.boxes]
     return "\n".join(part for part in [*parts, "</svg>"] if part) + "\n"
 
 
-def _frame(title: str, box: Box) -> str:
-    text = _text(title, box.x + FRAME_PADDING, box.y + 19, "caption", FRAME_TITLE_SIZE, bold=True)
-    return f'<rect class="frame" {_place(box)} rx="{RADIUS * 2:g}"/>{text}'
+def _frame(frame: Cluster, box: Box) -> str:
+    text = _text(frame.title, box.x + FRAME_PADDING, box.y + 19, "caption", FRAME_TITLE_SIZE, bold=True)
+    drawn = f'<rect class="frame" {_place(box)} rx="{RADIUS * 2:g}"/>{text}'
+    return drawn if frame.face is None else f"<g data-frame={quoteattr(_printable(frame.key))}>{drawn}</g>"
 
 
 def _box(node: Node, box: Box) -> str:

@@ -32,11 +32,15 @@ class KerasTensor:
 
 
 class Node:
-    """One call of an operation: nested arguments as given, the tensors among them, the tensors that came out."""
+    """One call of an operation: nested arguments as given, the tensors among them, the tensors that came out.
 
-    __slots__ = ("args", "inputs", "kwargs", "operation", "output", "outputs")
+    error: what the rule said against the call.
+    """
+
+    __slots__ = ("args", "error", "inputs", "kwargs", "operation", "output", "outputs")
 
     def __init__(self, operation: Operation, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
+        self.error: RuleError | None = None
         self.operation, self.args, self.kwargs = operation, tuple(args), dict(kwargs)
         self.inputs: list[KerasTensor] = [t for t in flatten([list(args), kwargs]) if isinstance(t, KerasTensor)]
         self.output: Any = None
@@ -106,6 +110,7 @@ class Operation:
         """(nested symbolic output, error) of applying this operation to tensors and plain values."""
         outcome = self.infer(*map_structure(spec_of, list(args)), **map_structure(spec_of, dict(kwargs)))
         node = Node(self, args, kwargs)
+        node.error = outcome.error
         output = map_structure(lambda leaf: self._tensor(leaf), outcome.output)
         self._set("nodes", (*self.nodes, node))
         return node.attach(output), outcome.error
@@ -134,7 +139,11 @@ class Operation:
 
 
 class GraphDisconnected(RuleError):
-    """An output needs tensors that the given inputs do not lead to."""
+    """An output needs tensors that the given inputs do not lead to.
+
+    missing: the Inputs that are not among the inputs.  path: the calls from the output `wanted` back to one of them.
+    given, outputs: what the model was to lie between, flat.
+    """
 
     def __init__(self, missing: list[KerasTensor], path: list[Node], output: KerasTensor, place: str = "") -> None:
         needed = ", ".join(f"{t.name} {show_shape(t.spec.sizes)}" for t in missing)
@@ -146,6 +155,8 @@ class GraphDisconnected(RuleError):
             keras=f"Output with path `{place}` is not connected to `inputs`",
         )
         self.missing, self.path, self.wanted = missing, path, output
+        self.given: list[KerasTensor] = []
+        self.outputs: list[KerasTensor] = []
 
 
 class Graph:
@@ -226,7 +237,9 @@ class Graph:
                 node = self.producer(tensor)
                 if node is None or (node.is_input and id(tensor) not in self.entries):
                     path = [n for n, _ in stack] + ([node] if node else [])
-                    raise GraphDisconnected(inputs_behind(output, self.entries), path, output, place)
+                    error = GraphDisconnected(inputs_behind(output, self.entries), path, output, place)
+                    error.given, error.outputs = self.flat_inputs, self.flat_outputs
+                    raise error
                 if id(node) not in visited:
                     visited.add(id(node))
                     self._first_seen.setdefault(id(node.operation), len(self._first_seen))
