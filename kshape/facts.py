@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Details = Literal["diagnostics", "shapes", "summaries"]
-"""How much an analysis answers: the diagnostics; tensors and models as well; the models' summary tables, too."""
+Details = Literal["diagnostics", "shapes", "summaries", "graphs"]
+"""How much an analysis answers: the diagnostics; tensors and models as well; the models' summary tables, or their
+graphs, too."""
 
 Size = int | str | None
 Shape = tuple[Size, ...] | None
@@ -105,6 +106,55 @@ class ModelFact:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphNode:
+    """One layer or op of a model's graph, or an inner model, in whose frame the nodes with `frame` == its key stand.
+
+    inputs, outputs: the shapes of what its first call takes and gives. calls: how often the graph calls it.
+    fault: what is wrong with it, None where nothing is. location: the call, or for what was never called its making.
+    """
+
+    key: str
+    frame: str
+    is_frame: bool
+    class_name: str
+    name: str
+    inputs: tuple[Shape, ...]
+    outputs: tuple[Shape, ...]
+    params: int | None
+    calls: int = 1
+    activation: str | None = None
+    trainable: bool | None = None
+    fault: str | None = None
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GraphArrow:
+    """A tensor on its way from one node to another, neither of which is a frame. The keys are theirs."""
+
+    source: str
+    target: str
+    is_faulty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFact:
+    """The graph of one model. `is_connected`: False where only code tells how its layers are called, then no arrows.
+
+    nodes stand in the order of the summary, those of an inner model behind its frame.
+    """
+
+    name: str
+    variable: str | None
+    class_name: str
+    location: Location
+    nodes: tuple[GraphNode, ...]
+    arrows: tuple[GraphArrow, ...]
+    total_params: int | None
+    is_connected: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything that is known about one file."""
 
@@ -112,3 +162,4 @@ class Analysis:
     diagnostics: tuple[Diagnostic, ...] = ()
     tensors: tuple[TensorFact, ...] = ()
     models: tuple[ModelFact, ...] = ()
+    graphs: tuple[GraphFact, ...] = ()
