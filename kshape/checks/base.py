@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from kshape.rulebook.errors import FAULTS
 from kshape.source.span import Span
 from kshape.values.trace import Fault, Related, Trace
+
+from ._documentation import parts
 
 PREAMBLE = """\
 import numpy as np
@@ -110,18 +112,4 @@ class Described:
 
 def examples(check: type[Check], heading: str) -> list[str]:
     """The code blocks under `Bad:` or `Good:` in a check's docstring, dedented."""
-    from inspect import cleandoc
-    from textwrap import dedent
-
-    blocks: list[str] = []
-    lines = cleandoc(check.__doc__ or "").split("\n")
-    for at, line in enumerate(lines):
-        if line.strip() != f"{heading}:":
-            continue
-        block: list[Any] = []
-        for following in lines[at + 1 :]:
-            if following.strip() and not following.startswith("    "):
-                break
-            block.append(following)
-        blocks.append(dedent("\n".join(block)).strip("\n") + "\n")
-    return blocks
+    return [part.text + "\n" for part in parts(check.__doc__ or "") if part.heading == heading]
