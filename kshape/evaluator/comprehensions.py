@@ -9,7 +9,7 @@ from kshape.source import ir
 from kshape.values.join import generalise
 from kshape.values.keys import is_unhashable, key_of
 from kshape.values.state import MISSING
-from kshape.values.values import DictValue, Frame, IteratorValue, ListValue, SetValue
+from kshape.values.values import DictValue, Frame, GeneratorValue, ListValue, SetValue
 
 from .conditions import Conditions
 from .core import UNKNOWN_VALUE
@@ -35,7 +35,9 @@ class Comprehensions(Conditions):
 
     def generator(self, node: ir.GeneratorExp) -> Any:
         """(elt for ...), evaluated at once."""
-        return IteratorValue(*self._items(node))
+        made = GeneratorValue(*self._items(node), span=node.span)
+        made.yields[node.elt.span] = made.items[0] if made.items else made.element
+        return made
 
     def set_comp(self, node: ir.SetComp) -> Any:
         """{elt for ...}"""

@@ -12,7 +12,7 @@ from kshape.source.span import Origin, Span
 from kshape.values.join import join, present
 from kshape.values.state import Difference, Registry, State, newest
 from kshape.values.trace import Fault, Related, Trace, common_faults
-from kshape.values.values import Choice, Frame, Function, Instance, IteratorValue, ModuleValue, Unknown
+from kshape.values.values import Choice, Frame, Function, GeneratorValue, Instance, ModuleValue, Unknown
 
 from .flow import DEAD, NOWHERE, RAISE, Exit, Flow
 from .limits import COMBINATIONS, ITEMS_A_STEP, Budget, BudgetExhausted
@@ -55,7 +55,7 @@ class Core:
         self.made = Registry()  # nodes of functions and classes that were defined, with their values
         self.stars = Registry()  # frame of a module -> the modules that it imports with a star
         self.function: Function | None = None
-        self.yielded: IteratorValue | None = None
+        self.yielded: GeneratorValue | None = None
         self.scopes: dict[Any, Scope] = {}
         self.loop_names: dict[Any, set[str]] = {}
         self.handled: Any = UNKNOWN_VALUE  # the exception of the handler that is being evaluated

@@ -174,6 +174,8 @@ class Expressions(Comprehensions):
 
     def _yield(self, node: ir.Yield) -> Any:
         value = None if node.value is None else self.value(node.value)
+        if self.yielded is not None and node.value is not None:
+            self.yielded.yields[node.value.span] = value
         self.collect(value)
         return UNKNOWN_VALUE
 

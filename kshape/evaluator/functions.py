@@ -8,11 +8,11 @@ from kshape.source import ir
 from kshape.source.span import Span
 from kshape.values.join import join
 from kshape.values.state import MISSING, newest
-from kshape.values.values import DictValue, Frame, Function, IteratorValue, Unknown
+from kshape.values.values import DictValue, Frame, Function, GeneratorValue, Unknown
 
 from .calls import Calls
 from .core import UNKNOWN_VALUE, Core
-from .flow import RAISE, RETURN, Exit, Flow, land
+from .flow import DEAD, RAISE, RETURN, Exit, Flow, land
 from .limits import DEPTH, FORKS, RECURSION
 from .scopes import Scope
 
@@ -97,11 +97,12 @@ class Functions(Calls):
         self.exits = []
         if isinstance(function.node, ir.Lambda):
             return self.value(function.node.body)
-        self.yielded = IteratorValue(()) if scope.is_generator else None
+        self.yielded = GeneratorValue((), span=span) if scope.is_generator else None
         fresh = newest()
         flow, values, others = self._body(function.node.body, fresh)
         saved.exits.extend(e for e in others if e.flow.kind == RAISE and self.catchers)
-        if scope.is_generator:
+        if self.yielded is not None:
+            self.yielded.endless = flow is not None and flow.kind == DEAD
             return self.yielded
         if flow is not None:
             self.aborted = flow if flow.kind == RAISE else Flow(RAISE, UNKNOWN_VALUE)

@@ -278,6 +278,20 @@ class IteratorValue(Mutable, Value):
         return join_items(self, changed, join)
 
 
+class GeneratorValue(IteratorValue):
+    """What a call of a function with `yield` gives, or a generator expression: Python's generator.
+
+    endless: it certainly never ends by itself. yields: where a `yield` stands -> its last value.
+    """
+
+    __slots__ = ("endless", "span", "yields")
+
+    def __init__(self, items: tuple[Any, ...] | None, element: Any = None, span: Any = None) -> None:
+        super().__init__(items, element)
+        self.endless, self.span = False, span
+        self.yields: dict[Any, Any] = {}
+
+
 def join_items(target: Any, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
     """The fields of a sequence that differs between branches: item by item for one length, else of unknown length."""
     every = changed.get("items", [target.fields["items"]])
