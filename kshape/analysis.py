@@ -48,6 +48,10 @@ class Analyser:
         if details == "diagnostics":
             return Analysis(self.path, diagnostics)
         names = self._session.variables()
+        if details == "graphs":
+            from kshape.graphs import graph_facts
+
+            return Analysis(self.path, diagnostics, graphs=graph_facts(trace, self.path, names, diagnostics))
         models = model_facts(trace, self.path, names, summaries=details == "summaries")
         return Analysis(self.path, diagnostics, tensor_facts(trace, self.path), models)
 

@@ -33,13 +33,21 @@ def model_facts(
 
     variables: the names of the module and their values, which tell by what name the code knows a model.
     """
-    names = {id(value): name for name, value in reversed(list(variables.items())) if not name.startswith("_")}
+    names = variable_names(variables)
+    events = last_models(trace, path)
+    return tuple(_model_fact(event, names.get(id(event.subject)), summaries) for event in events)
+
+
+def variable_names(variables: Mapping[str, Any]) -> dict[int, str]:
+    """id(value) -> the first public name that holds it."""
+    return {id(value): name for name, value in reversed(list(variables.items())) if not name.startswith("_")}
+
+
+def last_models(trace: Trace, path: str) -> list[Event]:
+    """The event of each model that this file makes, in the order in which they are made."""
     made = (event for event in trace.events if event.span.path == path)
     events = [event for event in made if event.kind == "model" and "view" in event.data]
-    return tuple(
-        _model_fact(event, names.get(id(event.subject)), summaries)
-        for event in {id(event.subject): event for event in events}.values()
-    )
+    return list({id(event.subject): event for event in events}.values())
 
 
 def plain_shape(sizes: Any) -> Shape:
@@ -76,7 +84,7 @@ def _model_fact(event: Event, variable: str | None, summaries: bool) -> ModelFac
         line=event.span.lineno,
         inputs=_shapes(view.inputs),
         outputs=_shapes(view.outputs),
-        total_params=_total(view),
+        total_params=model_total(view),
         layers=() if table is None else tuple(_layer_fact(layer) for layer in table.layers),
         summary=summary_table(table) if table is not None and summaries else "",
     )
@@ -101,7 +109,8 @@ def _table(view: Any) -> ModelView | None:
     return table
 
 
-def _total(view: Any) -> int | None:
+def model_total(view: Any) -> int | None:
+    """The number of all weights of a model, each once; None where it is not known."""
     if view.kind == "subclassed":
         total = None if view.weights is None else sum(weight.size for weight in set(view.weights))
     else:

@@ -35,6 +35,15 @@ def write_text(text: str, output_file: str | None = None) -> None:
         raise UsageError(f"Cannot write to {output_file or 'standard output'}: {error.strerror or error}.") from None
 
 
+def write_bytes(content: bytes, output_file: str) -> None:
+    """Write a file of bytes. Raises UsageError where that fails."""
+    try:
+        with open(output_file, "wb") as file:
+            file.write(content)
+    except OSError as error:
+        raise UsageError(f"Cannot write to {output_file}: {error.strerror or error}.") from None
+
+
 def _to_stdout(text: str) -> None:
     # A name that is not valid Unicode, or a terminal that is not, must not end the report.
     reconfigure = getattr(sys.stdout, "reconfigure", None)

@@ -76,9 +76,7 @@ class Cluster:
 
     __slots__ = ("face", "key", "members", "title")
 
-    def __init__(
-        self, key: str, title: str, members: Sequence[Node | Cluster] = (), face: Node | None = None
-    ) -> None:
+    def __init__(self, key: str, title: str, members: Sequence[Node | Cluster] = (), face: Node | None = None) -> None:
         self.key, self.title, self.face = key, title, face
         self.members: list[Node | Cluster] = list(members)
 

@@ -79,6 +79,12 @@ class Operation:
         return isinstance(self.rule, LayerRule)
 
     @property
+    def inner(self) -> Graph | None:
+        """The graph of a model that is a layer here; None for other layers, and where its graph is not known."""
+        graph = getattr(self.rule, "graph", None)
+        return graph if isinstance(graph, Graph) else None
+
+    @property
     def output(self) -> Any:
         """What the first call gave; RuleError("never-called") before it, as `layer.output` raises."""
         return self._first_node("output").output

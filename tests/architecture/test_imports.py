@@ -25,7 +25,7 @@ LAYERS = (
     ("kshape.libraries",),
     ("kshape.evaluator",),
     ("kshape.checks",),
-    ("kshape.diagnostics", "kshape.shapes", "kshape.analysis"),
+    ("kshape.diagnostics", "kshape.shapes", "kshape.graphs", "kshape.analysis"),
     ("kshape.project",),
     ("kshape.report",),
     ("kshape.cli",),

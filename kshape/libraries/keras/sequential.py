@@ -8,7 +8,7 @@ from typing import Any
 from kshape.rulebook.binding import nearest
 from kshape.rulebook.dims import symbol, undefined_size
 from kshape.rulebook.errors import RuleError, Undecided, is_unknown
-from kshape.rulebook.graph import ModelRule
+from kshape.rulebook.graph import Graph, ModelRule
 from kshape.rulebook.layer import LayerRule, Weight
 from kshape.rulebook.specs import TensorSpec
 from kshape.source.span import Span
@@ -53,6 +53,11 @@ class SequentialRule(LayerRule):
     def __init__(self, interpreter: Interpreter, model: ModelValue) -> None:
         super().__init__()
         self.interpreter, self.model = interpreter, model
+
+    @property
+    def graph(self) -> Graph | None:
+        """That of its layers, once the first input is known."""
+        return self.model.graph
 
     def output(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         if self.model.graph is None and isinstance(inputs, TensorSpec):

@@ -143,12 +143,21 @@ def own_weights(model: ModelValue) -> tuple[Weight, ...]:
 
 
 class KeptOperation(Operation):
-    """An operation as it was at one moment. frozen: whether `trainable` was set to False."""
+    """An operation as it was at one moment.
+
+    frozen: whether `trainable` was set to False.  made: where the layer was made.
+    """
 
     def __init__(self, operation: Operation) -> None:
         super().__init__(operation.rule, operation.name, operation.class_name)
         self.built, self.nodes = operation.built, operation.nodes or first_call(operation)
         self.frozen = is_frozen(operation)
+        self.made = getattr(operation, "made", None)
+        self._inner = operation.inner
+
+    @property
+    def inner(self) -> Graph | None:
+        return self._inner
 
 
 def first_call(operation: Operation) -> tuple[Node, ...]:
