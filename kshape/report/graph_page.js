@@ -24,7 +24,16 @@
     mark();
   }
 
+  // Top and middle of a frame on the screen, or of the box that stands for it.
+  function spot(frame) {
+    const name = CSS.escape(frame);
+    const drawn = stage.querySelector(`[data-frame="${name}"], [data-key="${name}"]`);
+    const area = drawn && drawn.getBoundingClientRect();
+    return area && { x: area.left + area.width / 2, y: area.top };
+  }
+
   function toggle(frame) {
+    const before = spot(frame);
     const wanted = new Set(open);
     if (open.has(frame)) {
       for (const key of open) if (key === frame || within(key, frame)) wanted.delete(key);
@@ -34,6 +43,11 @@
     // Not every combination is at hand: then this one opens by itself, or all above it stay.
     const alone = new Set(open.has(frame) ? around(frame) : [frame, ...around(frame)]);
     show(model.states.some((state) => same(state, wanted)) ? wanted : alone, true);
+    const after = spot(frame);
+    if (!before || !after) return;
+    view.x += before.x - after.x; // what was clicked stays under the pointer
+    view.y += before.y - after.y;
+    place();
   }
 
   function place() {
