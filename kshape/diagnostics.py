@@ -38,10 +38,10 @@ def diagnostics_of(trace: Trace, document: Document, config: Config) -> tuple[Di
             diagnostic = _diagnostic(check, finding, config)
             if not config.selects(check.code, check.slug(), document.path) or suppressed.cover(check, finding.span):
                 continue
-            if check.code not in OF_THE_ANALYSIS and diagnostic.line in broken:
+            if check.code not in OF_THE_ANALYSIS and finding.span.lineno in broken:
                 continue  # an echo of the broken statement
-            found.setdefault((diagnostic.code, diagnostic.line, diagnostic.column, diagnostic.message), diagnostic)
-    return tuple(sorted(found.values(), key=lambda d: (d.line, d.column, d.code)))
+            found.setdefault((diagnostic.code, *finding.span.start, diagnostic.message), diagnostic)
+    return tuple(sorted(found.values(), key=lambda d: (d.cell or 0, d.line, d.column, d.code)))
 
 
 def _brought_home(finding: Finding, path: str) -> bool:
@@ -58,7 +58,6 @@ def _brought_home(finding: Finding, path: str) -> bool:
 
 
 def _diagnostic(check: type[Check], finding: Finding, config: Config) -> Diagnostic:
-    (line, column), (end_line, end_column) = finding.span.start, finding.span.end
     severity = config.severity_of(check.code, check.slug(), finding.severity or check.severity)
     related = [_location(place.span, place.message) for place in finding.related]
     related += [_location(span, "in the call made here") for span in reversed(finding.chain)]
@@ -67,23 +66,21 @@ def _diagnostic(check: type[Check], finding: Finding, config: Config) -> Diagnos
         check.slug(),
         severity,
         finding.message,
-        line,
-        column,
-        end_line,
-        end_column,
+        *finding.span.place,
         tuple(related),
         _fix(finding.repair),
+        finding.span.cell,
     )
 
 
 def _location(span: Span, message: str) -> Location:
-    return Location(span.path, *span.start, *span.end, message)
+    return Location(span.path, *span.place, message, span.cell)
 
 
 def _fix(repair: Repair | None) -> Fix | None:
     if repair is None:
         return None
-    edits = tuple(Edit(e.span.path, *e.span.start, *e.span.end, e.text) for e in repair.edits)
+    edits = tuple(Edit(e.span.path, *e.span.place, e.text, e.span.cell) for e in repair.edits)
     return Fix(repair.title, repair.safe, edits)
 
 

@@ -3,6 +3,9 @@
 Lines and columns count from 1. Columns are code points; `end_column` is the first column behind the text, so that a
 span of one character has `end_column == column + 1`. A size is an int, a string (a symbolic expression) or None
 (unknown, or the batch); a shape of unknown rank is None.
+
+In a notebook a place has the `cell` as well, and its lines count from 1 in the source of that cell. Cells are numbered
+from 1 in the order of the file, those of text too, as Jupyter shows them from the top. Elsewhere `cell` is None.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ class Location:
     end_line: int
     end_column: int
     message: str = ""
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Edit:
     end_line: int
     end_column: int
     text: str
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Diagnostic:
     end_column: int
     related: tuple[Location, ...] = ()
     fix: Fix | None = None
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,7 @@ class TensorFact:
     shape: Shape
     dtype: str | None = None
     layer: str | None = None
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,7 @@ class ModelFact:
     total_params: int | None
     layers: tuple[LayerFact, ...]
     summary: str
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

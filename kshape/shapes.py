@@ -23,7 +23,7 @@ def tensor_facts(trace: Trace, path: str) -> tuple[TensorFact, ...]:
         if record.span.path == path:
             for spec in _specs(record.value):
                 found[_tensor_fact(record, spec)] = None
-    return tuple(sorted(found, key=lambda fact: (fact.line, fact.column, fact.end_line, fact.end_column)))
+    return tuple(sorted(found, key=lambda f: (f.cell or 0, f.line, f.column, f.end_line, f.end_column)))
 
 
 def model_facts(
@@ -70,9 +70,8 @@ def _specs(value: Any) -> Iterator[TensorSpec]:
 
 
 def _tensor_fact(record: TensorRecord, spec: TensorSpec) -> TensorFact:
-    (line, column), (end_line, end_column) = record.span.start, record.span.end
-    shape = plain_shape(spec.sizes)
-    return TensorFact(line, column, end_line, end_column, record.span.text(), shape, spec.dtype, record.layer)
+    span, shape = record.span, plain_shape(spec.sizes)
+    return TensorFact(*span.place, span.text(), shape, spec.dtype, record.layer, span.cell)
 
 
 def _model_fact(event: Event, variable: str | None, summaries: bool) -> ModelFact:
@@ -81,12 +80,13 @@ def _model_fact(event: Event, variable: str | None, summaries: bool) -> ModelFac
     return ModelFact(
         name=view.name,
         variable=variable,
-        line=event.span.lineno,
+        line=event.span.place[0],
         inputs=_shapes(view.inputs),
         outputs=_shapes(view.outputs),
         total_params=model_total(view),
         layers=() if table is None else tuple(_layer_fact(layer) for layer in table.layers),
         summary=summary_table(table) if table is not None and summaries else "",
+        cell=event.span.cell,
     )
 
 

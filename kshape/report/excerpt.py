@@ -50,7 +50,7 @@ def quote(
     sources: Sources, path: str, place: Diagnostic | Location | TensorFact, margin: Margin, mark: Mark
 ) -> list[Line]:
     """The lines of a place, marked; nothing where the source is not known. Of many lines, the first and the last."""
-    first = sources.line(path, place.line)
+    first = sources.line(path, place.line, place.cell)
     if not first:
         return []
     if place.end_line <= place.line:
@@ -58,7 +58,7 @@ def quote(
     shown = _marked(first, place.line, place.column, len(first) + 1, margin, Mark(mark.style, mark.character))
     if place.end_line > place.line + 1:
         shown.append([margin.omission()])
-    last = sources.line(path, place.end_line) or ""
+    last = sources.line(path, place.end_line, place.cell) or ""
     start = len(last) - len(last.lstrip()) + 1
     return shown + _marked(last, place.end_line, start, place.end_column, margin, mark)
 

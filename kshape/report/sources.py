@@ -6,6 +6,7 @@ import re
 
 from kshape.project import Unreadable, read_bytes
 from kshape.source.decode import DecodeFault, decode
+from kshape.source.notebook import cell_texts
 
 # Python's line ends; str.splitlines knows more, such as form feeds, and would count differently.
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -22,18 +23,23 @@ class Sources:
 
     def __init__(self) -> None:
         self._contents: dict[str, bytes] = {}
-        self._lines: dict[str, list[str]] = {}
+        self._lines: dict[tuple[str, int | None], list[str]] = {}
 
     def add(self, path: str, content: bytes) -> None:
         """Tell what a file held when it was analysed."""
         self._contents[path] = content
 
-    def line(self, path: str, number: int) -> str | None:
-        """A line by its number from 1; None when there is no such line."""
-        if path not in self._lines:
-            self._lines[path] = _LINE_END.split(readable(self._content(path)))
-        lines = self._lines[path]
+    def line(self, path: str, number: int, cell: int | None = None) -> str | None:
+        """A line by its number from 1, in a notebook by that in the cell; None when there is no such line."""
+        if (path, cell) not in self._lines:
+            self._split(path, cell)
+        lines = self._lines.get((path, cell), [])
         return lines[number - 1] if 0 < number <= len(lines) else None
+
+    def _split(self, path: str, cell: int | None) -> None:
+        content = self._content(path)
+        texts = {None: readable(content)} if cell is None else cell_texts(content)
+        self._lines.update(((path, part), _LINE_END.split(text)) for part, text in texts.items())
 
     def _content(self, path: str) -> bytes:
         try:

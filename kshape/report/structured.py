@@ -1,7 +1,8 @@
 """The answers as JSON documents of version 1: plain dicts and lists, ready for `json.dumps`.
 
 Lines and columns count from 1, columns are code points. A size is an int, null (unknown, or the batch) or a string
-(a symbolic expression); a shape of unknown rank is null.
+(a symbolic expression); a shape of unknown rank is null. In a notebook a place has its `cell`, numbered from 1 over all
+cells of the file, and its lines count within the cell.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def _diagnostic(found: Diagnostic) -> Json:
 
 
 def _related(place: Location) -> Json:
-    return {"path": place.path, "line": place.line, "column": place.column, "message": place.message}
+    return {"path": place.path, **_start(place), "message": place.message}
 
 
 def _fix(fix: Fix) -> Json:
@@ -68,6 +69,7 @@ def _tensor(fact: TensorFact) -> Json:
 def _model(model: ModelFact) -> Json:
     return {
         "name": model.name,
+        **({} if model.cell is None else {"cell": model.cell}),
         "line": model.line,
         "inputs": model.inputs,
         "outputs": model.outputs,
@@ -86,9 +88,10 @@ def _layer(layer: LayerFact) -> Json:
 
 
 def _span(place: Diagnostic | Edit | TensorFact) -> Json:
-    return {
-        "line": place.line,
-        "column": place.column,
-        "end_line": place.end_line,
-        "end_column": place.end_column,
-    }
+    end = {"end_line": place.end_line, "end_column": place.end_column}
+    return {**_start(place), **end}
+
+
+def _start(place: Diagnostic | Location | Edit | TensorFact) -> Json:
+    cell = {} if place.cell is None else {"cell": place.cell}
+    return {**cell, "line": place.line, "column": place.column}

@@ -8,14 +8,14 @@ undoing the edit brings the same objects back.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kshape.source import ir
 from kshape.source.chunks import Piece, split
 from kshape.source.comments import Comment, comments_in
 from kshape.source.faults import SyntaxFault
-from kshape.source.span import Origin, Span
+from kshape.source.span import Cell, Origin, Span
 
 if TYPE_CHECKING:
     from kshape.source.parse import Parsed
@@ -82,9 +82,8 @@ class Chunk:
 class Document:
     """A file's path, its text and its chunks in order."""
 
-    def __init__(self, path: str, text: str, cell: int | None = None) -> None:
+    def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self.cell = cell
         self.chunks: list[Chunk] = []
         self.text = ""
         self._past: OrderedDict[str, list[Chunk]] = OrderedDict()
@@ -98,18 +97,22 @@ class Document:
         present: dict[str, deque[Chunk]] = {}
         for chunk in self.chunks:
             present.setdefault(chunk.text, deque()).append(chunk)
-        self.chunks = [self._chunk(piece, present) for piece in split(self.text)]
+        self.chunks = [self._chunk(piece, cell, present) for piece, cell in self._pieces()]
         self._remember(chunk for rest in present.values() for chunk in rest)
 
-    def _chunk(self, piece: Piece, present: dict[str, deque[Chunk]]) -> Chunk:
+    def _pieces(self) -> Iterator[tuple[Piece, Cell | None]]:
+        """The top-level statements, and for each the cell in which it stands."""
+        return ((piece, None) for piece in split(self.text))
+
+    def _chunk(self, piece: Piece, cell: Cell | None, present: dict[str, deque[Chunk]]) -> Chunk:
         """The chunk that had this text before, moved to its new line, or a new one."""
         if same := present.get(piece.text):
             chunk = same.popleft()
         elif past := self._past.get(piece.text):
             chunk = past.pop()
         else:
-            return Chunk(Origin(self.path, piece.line, piece.text, self.cell))
-        chunk.origin.start_line = piece.line
+            return Chunk(Origin(self.path, piece.line, piece.text, cell))
+        chunk.origin.start_line, chunk.origin.cell = piece.line, cell
         return chunk
 
     def _remember(self, chunks: Iterable[Chunk]) -> None:
@@ -132,9 +135,12 @@ class Document:
 
     def _by_line(self) -> dict[int, Comment]:
         if self._comments is None:
-            whole = Origin(self.path, 1, self.text, self.cell)
-            self._comments = {comment.span.line: comment for comment in comments_in(whole)}
+            self._comments = {comment.span.lineno: comment for part in self._parts() for comment in comments_in(part)}
         return self._comments
+
+    def _parts(self) -> Iterable[Origin]:
+        """The text in the pieces in which comments are looked for."""
+        return [Origin(self.path, 1, self.text)]
 
 
 def normalised(text: str) -> str:

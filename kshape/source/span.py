@@ -7,12 +7,28 @@ only `origin.start_line` changes, and every span of the piece moves along, also 
 from __future__ import annotations
 
 
+class Cell:
+    """A cell of a notebook: its number in the file, from 1, and the line of the notebook's program where it starts."""
+
+    __slots__ = ("first_line", "number")
+
+    def __init__(self, number: int, first_line: int) -> None:
+        self.number, self.first_line = number, first_line
+
+    def __repr__(self) -> str:
+        return f"<Cell {self.number} from line {self.first_line}>"
+
+
 class Origin:
-    """A piece of source text: file, the line where it starts (1-based), the text, the notebook cell if any."""
+    """A piece of source text: file, the line where it starts (1-based), the text, the notebook cell if any.
+
+    The lines of a notebook count on through its cells, so that places can be compared and put in order within the
+    file; only `Span.place` counts them within the cell.
+    """
 
     __slots__ = ("_lines", "cell", "path", "start_line", "text")
 
-    def __init__(self, path: str, start_line: int, text: str, cell: int | None = None) -> None:
+    def __init__(self, path: str, start_line: int, text: str, cell: Cell | None = None) -> None:
         self.path = path
         self.start_line = start_line
         self.text = text
@@ -27,7 +43,7 @@ class Origin:
         return self._lines
 
     def __repr__(self) -> str:
-        cell = "" if self.cell is None else f", cell {self.cell}"
+        cell = "" if self.cell is None else f", cell {self.cell.number}"
         return f"<Origin {self.path}:{self.start_line}{cell}>"
 
 
@@ -71,6 +87,17 @@ class Span:
     def end(self) -> tuple[int, int]:
         """(line in the file, column), the first place behind the span."""
         return (self.end_lineno, self.end_column)
+
+    @property
+    def cell(self) -> int | None:
+        """The number of the notebook's cell, None in other files."""
+        return None if self.origin.cell is None else self.origin.cell.number
+
+    @property
+    def place(self) -> tuple[int, int, int, int]:
+        """(line, column, end line, end column) as the user counts them: lines within the cell, if there is one."""
+        before = 0 if self.origin.cell is None else self.origin.cell.first_line - 1
+        return (self.lineno - before, self.column, self.end_lineno - before, self.end_column)
 
     def text(self) -> str:
         """The source as the user wrote it, with line feeds between lines."""
