@@ -7,6 +7,7 @@
     fail-on = "warning"              error, warning or info: the least severity that makes the exit status 1
     severity = {KS901 = "info"}
     per-file-ignores = {"tests/*" = ["KS3"]}
+    baseline = "kshape-baseline.json"   the findings that are known
 
 `kshape.config_file` reads them.
 """
@@ -35,7 +36,10 @@ class UsageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """One file's settings. `root` is the folder of the pyproject.toml they come from, None without one."""
+    """One file's settings. `root` is the folder of the pyproject.toml they come from, None without one.
+
+    `baseline` is the path of a file, as the working folder sees it.
+    """
 
     select: tuple[str, ...] = ("DEFAULT",)
     ignore: tuple[str, ...] = ()
@@ -45,6 +49,7 @@ class Config:
     severity: Mapping[str, str] = field(default_factory=dict)
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     root: str | None = None
+    baseline: str | None = None
 
     def selects(self, code: str, name: str = "", path: str | None = None) -> bool:
         """Whether a diagnostic is wanted: the longest selector that fits decides, `ignore` wins a tie."""

@@ -83,6 +83,8 @@ def config_from_table(table: Mapping[str, object], path: str) -> Config:
         if reader is None:
             raise UsageError(f"{path}: [tool.kshape] has no setting {key!r}. {suggest(key, _READERS)}")
         config = replace(config, **{key.replace("-", "_"): reader(value, where)})
+    if config.baseline is not None:
+        config = replace(config, baseline=os.path.join(config.root or os.curdir, config.baseline))
     return config
 
 
@@ -90,6 +92,12 @@ def _strings(value: object, where: str) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
     raise UsageError(f'{where} must be a list of strings, such as ["KS3"]. Received: {value!r}')
+
+
+def _path(value: object, where: str) -> str:
+    if isinstance(value, str) and value:
+        return value
+    raise UsageError(f'{where} must be a path, such as "kshape-baseline.json". Received: {value!r}')
 
 
 def _one_of(choices: tuple[str, ...], value: object, where: str) -> str:
@@ -126,4 +134,5 @@ _READERS: dict[str, Callable[[object, str], Any]] = {
     "fail-on": _severity,
     "severity": _severities,
     "per-file-ignores": _ignores,
+    "baseline": _path,
 }

@@ -14,7 +14,7 @@ from rich.text import Text
 from kshape.cli.run import analyse_paths
 from kshape.project import Settings
 from kshape.report.lines import styled
-from kshape.report.text import full_report
+from kshape.report.text import full_report, totals
 
 WIDTH = 110
 
@@ -27,7 +27,7 @@ def draw(path: str) -> str:
     run = analyse_paths([path], Settings())
     console = Console(record=True, file=StringIO(), width=WIDTH, force_terminal=True, color_system="truecolor")
     console.print(Text(f"$ kshape check {path}", style="dim"))
-    for line in full_report(run.analyses, run.sources):
+    for line in [*full_report(run.analyses, run.sources), totals(run.analyses)]:
         console.print(styled(line))
     return console.export_svg(title="kshape check", code_format=FORMAT)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from kshape.cli import options
-from kshape.cli.forms import FORMS, write_report
+from kshape.cli.forms import FORMS, Wanted, check_statistics, write_report
+from kshape.cli.known import apply_baselines
 from kshape.cli.run import Run, analyse_paths
 
 
@@ -19,6 +20,11 @@ from kshape.cli.run import Run, analyse_paths
 @options.dialect
 @options.config
 @options.stdin_filename
+@options.baseline
+@options.no_baseline
+@options.update_baseline
+@options.statistics
+@options.quiet
 @options.color
 @options.output_file
 def check(
@@ -31,6 +37,11 @@ def check(
     dialect: str | None,
     config_path: str | None,
     stdin_filename: str | None,
+    baseline: str | None,
+    no_baseline: bool,
+    update_baseline: bool,
+    statistics: bool,
+    quiet: bool,
     color: str,
     output_file: str | None,
 ) -> int:
@@ -38,9 +49,13 @@ def check(
 
     Exit status: 0 when nothing fails, 1 when something does, 2 when the command itself is wrong.
     """
-    settings = options.project_settings(config_path, dialect, select, ignore, fail_on)
+    wanted = Wanted(form, statistics, quiet, color, output_file)
+    check_statistics(wanted)
+    known_in: options.Baseline = False if no_baseline else baseline
+    settings = options.project_settings(config_path, dialect, select, ignore, fail_on, known_in)
     run = analyse_paths(paths, settings, stdin_filename, details="diagnostics")
-    write_report(run, form, color, output_file)
+    run, known = apply_baselines(run, update_baseline)
+    write_report(run, known, wanted)
     return 0 if exit_zero else int(_fails(run))
 
 

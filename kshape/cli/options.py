@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -13,6 +13,7 @@ from kshape.config_file import read_config
 from kshape.project import Settings
 
 Command = Callable[..., Any]
+Baseline = str | Literal[False] | None
 
 
 def _words(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -52,6 +53,11 @@ color = click.option(
     "--color", type=OneOf(("auto", "always", "never")), default="auto", help="Colours.  [default: auto]"
 )
 output_file = click.option("--output-file", "-o", metavar="FILE", help="Write the report there.")
+quiet = click.option("--quiet", "-q", is_flag=True, help="Only the findings, without the lines below them.")
+statistics = click.option("--statistics", is_flag=True, help="Only how often each check found something.")
+baseline = click.option("--baseline", metavar="FILE", help="Leave out the findings that this file knows.")
+no_baseline = click.option("--no-baseline", is_flag=True, help="Take no notice of the project's baseline.")
+update_baseline = click.option("--update-baseline", is_flag=True, help="Write the findings into the baseline.")
 stdin_filename = click.option("--stdin-filename", metavar="FILE", help="The name of what is read from `-`.")
 
 
@@ -61,10 +67,12 @@ def project_settings(
     select: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
     fail_on: str | None = None,
+    baseline: Baseline = None,
 ) -> Settings:
     """The settings of a run: the project's, or those of --config, changed by the command line.
 
     `--select` stands above everything that the project says; `--ignore` alone adds to what the project ignores.
+    baseline: the file of --baseline, False for --no-baseline.
     """
 
     def change(found: Config) -> Config:
@@ -74,6 +82,7 @@ def project_settings(
             ignore=ignore if select else found.ignore + ignore,
             dialect=dialect or found.dialect,
             fail_on=fail_on or found.fail_on,
+            baseline=found.baseline if baseline is None else baseline or None,
         )
 
     fixed = read_config(config_path) if config_path is not None else None

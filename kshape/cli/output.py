@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from typing import Any
 
 from kshape.config import UsageError
 from kshape.report.lines import Line, coloured, plain
@@ -16,7 +15,7 @@ def write_lines(lines: Iterable[Line], color: str, output_file: str | None = Non
     write_text(coloured(lines) if _wants_color(color, output_file) else plain(lines), output_file)
 
 
-def write_json(document: dict[str, Any], output_file: str | None = None) -> None:
+def write_json(document: object, output_file: str | None = None) -> None:
     """Write a document for programs, on one line and in ASCII, which every encoding of standard output can hold."""
     import json
 

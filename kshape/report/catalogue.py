@@ -9,6 +9,19 @@ from kshape.report.lines import Line
 
 FIXES = {"S": "safe", "u": "choice"}
 
+FAMILIES = {
+    "KS1": "layer inputs",
+    "KS2": "functional graph",
+    "KS3": "loss, last activation, labels",
+    "KS4": "data and fit",
+    "KS5": "metrics and callbacks",
+    "KS6": "arrays and ops",
+    "KS7": "custom layers, models, losses",
+    "KS8": "design advice",
+    "KS9": "language, migration, operation",
+}
+"""What the first digit of a code says."""
+
 
 class Catalogued(Protocol):
     """What a check says of itself; `fix` is "S" (one safe edit), "u" (a choice for the user) or empty."""
@@ -42,16 +55,22 @@ def rules_document(checks: Iterable[Catalogued]) -> dict[str, Any]:
 
 def explanation(check: Catalogued) -> list[Line]:
     """A check in full: what it finds, a bad and a good example, and how to turn it off."""
+    from kshape.report.pages import Page
+
     fix = f", fix: {FIXES[check.fix]}" if check.fix in FIXES else ""
     head: Line = [(f"{check.code} {check.name}", "title"), (f" ({check.severity}{fix})", "")]
-    body: list[Line] = [[(line, "")] for line in check.documentation.strip().splitlines()]
     off = f'Off: `# kshape: ignore[{check.code}]` on the line, or `ignore = ["{check.code}"]` under [tool.kshape].'
-    return [head, [], *body, [], [(off, "dim")]]
+    return [head, [], *Page(check).lines(), [], [(off, "dim")]]
 
 
 def explanation_document(check: Catalogued) -> dict[str, Any]:
     """What `kshape explain --format json` prints."""
     return {"version": 1, "rule": {**_rule(check), "documentation": check.documentation}}
+
+
+def family(code: str) -> str:
+    """The family of a code in words, `layer inputs`; empty where there is none."""
+    return FAMILIES.get(code[:3], "")
 
 
 def _rule(check: Catalogued) -> dict[str, Any]:

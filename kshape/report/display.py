@@ -26,6 +26,11 @@ def printable(text: str) -> str:
     return "".join(_shown(character) for character in text)
 
 
+def one_line(text: str) -> str:
+    """Several lines, such as a message with a ladder of sizes, joined by blanks."""
+    return " ".join(printable(part.strip()) for part in text.splitlines())
+
+
 def expanded(line: str) -> tuple[str, list[int]]:
     """(line of n code points) -> what is shown, and n + 1 terminal columns: where each begins, and where the last ends.
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from kshape.facts import Analysis, Shape, TensorFact
 from kshape.report.display import printable
@@ -34,14 +34,26 @@ def shape_text(shape: Shape) -> str:
 def _file(analysis: Analysis, sources: Sources) -> list[Line]:
     if not analysis.tensors:
         return [[("  no tensors", "dim")]]
-    by_span: dict[tuple[int, int, int, int], list[TensorFact]] = {}
-    for fact in analysis.tensors:
-        by_span.setdefault((fact.line, fact.column, fact.end_line, fact.end_column), []).append(fact)
     margin = Margin(len(str(max(fact.end_line for fact in analysis.tensors))))
+    by_cell: dict[int | None, list[TensorFact]] = {}
+    for fact in analysis.tensors:
+        by_cell.setdefault(fact.cell, []).append(fact)
+    lines: list[Line] = []
+    for cell, facts in by_cell.items():
+        lines += [] if cell is None else [[(f"cell {cell}", "dim")]]
+        lines += _part(analysis.path, facts, sources, margin)
+    return lines
+
+
+def _part(path: str, facts: Iterable[TensorFact], sources: Sources, margin: Margin) -> list[Line]:
+    """The tensors of a file, or of a notebook's cell."""
+    by_span: dict[tuple[int, int, int, int], list[TensorFact]] = {}
+    for fact in facts:
+        by_span.setdefault((fact.line, fact.column, fact.end_line, fact.end_column), []).append(fact)
     lines: list[Line] = []
     quoted = 0
     for span in sorted(by_span, key=lambda span: (span[0], span[3])):
-        excerpt = _tensor(analysis.path, by_span[span], sources, margin)
+        excerpt = _tensor(path, by_span[span], sources, margin)
         # Several calls on one line: the line is shown once, above the marks of all.
         lines += excerpt[1:] if span[0] == span[2] == quoted else excerpt
         quoted = span[0] if span[0] == span[2] else 0

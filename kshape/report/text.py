@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kshape.facts import Analysis, Diagnostic, Edit, Fix, Location
-from kshape.report.display import expanded, printable
+from kshape.report.display import expanded, one_line, printable
 from kshape.report.excerpt import WIDEST, Margin, Mark, quote
 from kshape.report.lines import Line
+from kshape.report.places import position
 from kshape.report.sources import Sources
 
 
 def full_report(analyses: Sequence[Analysis], sources: Sources) -> list[Line]:
-    """Every diagnostic with its source, then the totals."""
+    """Every diagnostic with its source."""
     lines: list[Line] = []
     for analysis in analyses:
         for diagnostic in analysis.diagnostics:
-            lines += _diagnostic(analysis.path, diagnostic, sources)
+            lines += diagnostic_lines(analysis.path, diagnostic, sources)
             lines.append([])
-    return [*lines, totals(analyses)]
+    return lines
 
 
 def concise_report(analyses: Sequence[Analysis]) -> list[Line]:
-    """One line for each diagnostic, for editors and grep, then the totals."""
-    found = [_head(analysis.path, diagnostic) for analysis in analyses for diagnostic in analysis.diagnostics]
-    return [*found, totals(analyses)]
+    """One line for each diagnostic, for editors and grep."""
+    return [_head(analysis.path, diagnostic) for analysis in analyses for diagnostic in analysis.diagnostics]
 
 
 def totals(analyses: Sequence[Analysis]) -> Line:
@@ -46,12 +46,13 @@ def _count(number: int, noun: str) -> str:
 
 
 def _head(path: str, found: Diagnostic) -> Line:
-    place = f"{printable(path)}:{found.line}:{found.column}: "
-    message = " ".join(printable(part.strip()) for part in found.message.splitlines())
+    place = f"{printable(path)}:{position(found)}: "
+    message = one_line(found.message)
     return [(place, "place"), (f"{found.severity}[{found.code}]", found.severity), (f" {found.name}: {message}", "")]
 
 
-def _diagnostic(path: str, found: Diagnostic, sources: Sources) -> list[Line]:
+def diagnostic_lines(path: str, found: Diagnostic, sources: Sources) -> list[Line]:
+    """One diagnostic with its source, its related places and its fix."""
     margin = _margin(found)
     lines = _heading(path, found, margin)
     excerpt = quote(sources, path, found, margin, Mark(found.severity))
@@ -63,14 +64,14 @@ def _diagnostic(path: str, found: Diagnostic, sources: Sources) -> list[Line]:
     if keras:
         lines.append([(margin.aside(), "gutter"), ("Keras", "note"), (f": {printable(keras)}", "")])
     if found.fix is not None:
-        lines += _help(path, found.fix, sources, margin)
+        lines += _help(path, found, found.fix, sources, margin)
     return lines
 
 
 def _heading(path: str, found: Diagnostic, margin: Margin) -> list[Line]:
     """The message's first line with the place; the others, such as a ladder of sizes, below it and indented."""
     first, *rest = _parts(found.message)[0].splitlines() or [""]
-    head: Line = [(f"{printable(path)}:{found.line}:{found.column}: ", "place")]
+    head: Line = [(f"{printable(path)}:{position(found)}: ", "place")]
     head += [(f"{found.severity}[{found.code}]", found.severity), (f" {found.name}: {printable(first)}", "")]
     return [head, *([(" " * (margin.digits + 4) + printable(line), "")] for line in rest)]
 
@@ -82,28 +83,28 @@ def _parts(message: str) -> tuple[str, str]:
 
 
 def _related(place: Location, sources: Sources, margin: Margin) -> list[Line]:
-    head: Line = [(f"{printable(place.path)}:{place.line}:{place.column}: ", "place"), ("note", "note")]
+    head: Line = [(f"{printable(place.path)}:{position(place)}: ", "place"), ("note", "note")]
     head.append((": " + printable(place.message or "see here"), ""))
     return [head, *quote(sources, place.path, place, margin, Mark("note", "-"))]
 
 
-def _help(path: str, fix: Fix, sources: Sources, margin: Margin) -> list[Line]:
+def _help(path: str, found: Diagnostic, fix: Fix, sources: Sources, margin: Margin) -> list[Line]:
     first, *rest = fix.title.splitlines() or [""]
     head: Line = [(margin.aside(), "gutter"), ("help", "help"), (": " + printable(first), "")]
     lines = [head, *([(" " * (margin.digits + 10) + printable(line), "")] for line in rest)]
-    return lines + _suggestion(path, fix.edits, sources, margin)
+    return lines + _suggestion(path, found.cell, fix.edits, sources, margin)
 
 
-def _suggestion(path: str, edits: Iterable[Edit], sources: Sources, margin: Margin) -> list[Line]:
-    """The lines of this file as they would be, for edits that stay within their lines; else nothing."""
+def _suggestion(path: str, cell: int | None, edits: Iterable[Edit], sources: Sources, margin: Margin) -> list[Line]:
+    """The lines of this file or cell as they would be, for edits that stay within their lines; else nothing."""
     by_line: dict[int, list[Edit]] = {}
     for edit in edits:
-        if edit.path != path or edit.line != edit.end_line or "\n" in edit.text:
+        if (edit.path, edit.cell) != (path, cell) or edit.line != edit.end_line or "\n" in edit.text:
             return []
         by_line.setdefault(edit.line, []).append(edit)
     lines: list[Line] = []
     for number in sorted(by_line):
-        old = sources.line(path, number)
+        old = sources.line(path, number, cell)
         if old is None or len(old) > WIDEST:
             return []
         new, _ = expanded(_edited(old, by_line[number]))

@@ -168,6 +168,7 @@ def test_explain_by_code_or_name(kshape_cli: Cli, word: str) -> None:
         "\n"
         "Bad:\n"
         "    bad_KS308()\n"
+        "\n"
         "Good:\n"
         "    good_KS308()\n"
         "\n"

@@ -16,7 +16,7 @@ COMMAND_LINES = [
     (["check", "a.py", "--formt", "json"], "No such option '--formt'. Did you mean '--format'?"),
     (
         ["check", "a.py", "--format", "jsn"],
-        "--format must be one of text, concise, json. Received: 'jsn'. Did you mean 'json'?",
+        "--format must be one of text, concise, json, github, gitlab, sarif, junit. Received: 'jsn'. Did you mean 'json'?",
     ),
     (
         ["check", "a.py", "--dialect", "pytorch"],
