@@ -8,18 +8,14 @@ from typing import Any
 from kshape.rulebook.binding import nearest
 from kshape.rulebook.dialects import translate_method
 from kshape.rulebook.errors import is_unknown
-from kshape.values.calls import Call, Interpreter
+from kshape.values.calls import Call
 from kshape.values.trace import Event
-from kshape.values.values import (
-    IteratorValue,
-    Unknown,
-)
+from kshape.values.values import Choice, ListValue, Unknown
 
+from .batches import source_of
 from .legacy import report_notes
 from .models import record_event
-from .pipelines import Pipeline
 from .session import session_of
-from .user_code import item_of
 from .view import view_of
 
 _FIT = (
@@ -81,27 +77,37 @@ def bound(call: Call, method: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def take_batch(call: Call, values: dict[str, Any], spans: dict[str, Any], names: Sequence[str]) -> None:
-    """A data set in the place of x gives x, y and the weights batch by batch; it stays under "dataset"."""
-    given = values.get("x")
-    element = batch_of(call.interpreter, given, call.span)
-    if element is None or isinstance(element, Unknown):
+    """A data set in the place of x gives x, y and the weights batch by batch.
+
+    It stays under "source"; what was given beside it, though it has no place there, under "beside" by name.
+    """
+    source = source_of(call.interpreter, values.get("x"), call.span)
+    if source is None:
         return
-    values["dataset"] = given
-    parts = element if isinstance(element, tuple) else (element,)
-    for name, part in zip(("x", "y", "sample_weight"), parts, strict=False):
-        if name == "x" or (name in names and name not in values):
-            values[name] = part
-            spans.setdefault(name, spans["x"])
+    values["source"] = source
+    values["beside"] = {name: values.pop(name) for name in ("y", "sample_weight") if values.get(name) is not None}
+    values |= parts_of(source.element, source.kind)
+    for name in ("x", "y", "sample_weight"):
+        spans.setdefault(name, spans["x"])
 
 
-def batch_of(interpreter: Interpreter, source: Any, span: Any) -> Any:
-    """What a data set, a generator or a user's PyDataset gives each time; None for anything else."""
-    if isinstance(source, Pipeline):
-        return source.element
-    if isinstance(source, IteratorValue):
-        items = source.items
-        return source.element if items is None else items[0] if items else None
-    return item_of(interpreter, source, span)
+def parts_of(element: Any, kind: str) -> dict[str, Any]:
+    """A batch as x, y and sample_weight; x alone, Unknown, where Keras would not take it."""
+    if isinstance(element, ListValue) and element.items is not None and kind == "PyDataset":
+        element = element.items
+    if isinstance(element, Choice):
+        every = [parts_of(each, kind) for each in element.alternatives]
+        if all(each.keys() == every[0].keys() for each in every):
+            return {name: Choice(tuple(each[name] for each in every)) for name in every[0]}
+        return {"x": Unknown("a batch")}
+    if isinstance(element, tuple):
+        return dict(zip(("x", "y", "sample_weight"), element, strict=False)) if 0 < len(element) < 4 else _NOTHING
+    if kind == "generator" or isinstance(element, (ListValue, Unknown)):
+        return _NOTHING
+    return {"x": element}
+
+
+_NOTHING: dict[str, Any] = {"x": Unknown("a batch")}
 
 
 def record(call: Call, method: str, values: dict[str, Any], spans: dict[str, Any]) -> Event:

@@ -5,12 +5,12 @@ A `Pipeline` knows what each round gives and, in its `Extent`, how much there is
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
-from kshape.rulebook.dims import Dim, ceildiv, maximum, minimum
+from kshape.rulebook.dims import Dim, ceildiv, floordiv, maximum, minimum
 from kshape.source.span import Span
 from kshape.values.calls import Behaviour, Interpreter
-from kshape.values.values import DataFacts, Instance, Unknown
+from kshape.values.values import Instance, Unknown
 
 ELEMENT = "<element>"
 
@@ -28,6 +28,22 @@ ENDLESS = _Endless()
 Count = int | Dim | _Endless | None
 
 
+class Made:
+    """The call that made a pipeline from files or arrays.
+
+    name:    the function ("image_dataset_from_directory").
+    call:    the whole call.
+    options: parameter -> what it was told, defaults included.
+    spans:   parameter -> where that stands, for those that the call names.
+    x, y:    the spec of one sample and of its label, y None where there is none.
+    """
+
+    __slots__ = ("call", "name", "options", "spans", "x", "y")
+
+    def __init__(self, name: str, call: Span, options: dict[str, Any], spans: dict[str, Span], x: Any, y: Any) -> None:
+        self.name, self.call, self.options, self.spans, self.x, self.y = name, call, options, spans, x, y
+
+
 class Extent:
     """How much a pipeline gives.
 
@@ -35,9 +51,10 @@ class Extent:
     batch:     rows in each element but maybe the last one, or None.
     samples:   rows in all, or None.
     batchings: the calls that put a batch axis in front, None where nobody knows.
+    made:      the call that the data came from, where it has options that tell shapes.
     """
 
-    __slots__ = ("batch", "batchings", "count", "samples")
+    __slots__ = ("batch", "batchings", "count", "made", "samples")
 
     def __init__(
         self,
@@ -45,28 +62,34 @@ class Extent:
         batch: Any = None,
         samples: Any = None,
         batchings: tuple[Span, ...] | None = None,
+        made: Made | None = None,
     ) -> None:
-        self.count, self.batch, self.samples, self.batchings = count, batch, samples, batchings
+        self.count, self.batch, self.samples = count, batch, samples
+        self.batchings, self.made = batchings, made
+
+    def but(self, **changes: Any) -> Extent:
+        """The same with other values for some attributes."""
+        return Extent(**{name: changes.get(name, getattr(self, name)) for name in Extent.__slots__})
 
     def batched(self, size: Any, span: Span, whole: bool = False) -> Extent:
         """After batch(size); whole: without the smaller last one."""
-        given = size if is_count(size) else None
+        given = size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else None
         calls = None if self.batchings is None else (*self.batchings, span)
-        if not isinstance(given, int) or given < 1 or self.batchings:
-            return Extent(ENDLESS if self.count is ENDLESS else None, given, None, calls)
-        if not is_count(self.count):
-            return Extent(self.count, given, None, calls)
-        count = self.count // given if whole else ceildiv(self.count, given)  # type: ignore[operator, arg-type]
-        return Extent(count, given, count * given if whole else self.count, calls)
+        endless = ENDLESS if self.count is ENDLESS else None
+        once = self.but(count=endless, batch=given, samples=None, batchings=calls)
+        if given is None or self.batchings or not is_count(self.count):
+            return once
+        count = floordiv(self.count, given) if whole else ceildiv(self.count, given)
+        return once.but(count=count, samples=count * given if whole else self.count)
 
     def repeated(self, times: Any) -> Extent:
         """After repeat(times), None or -1 for ever."""
         if times is None or (isinstance(times, int) and times < 0):
-            return Extent(ENDLESS, self.batch, None, self.batchings)
+            return self.but(count=ENDLESS, samples=None)
         if not is_count(times):
             return self.of_unknown_length()
-        count = self.count * times if is_count(self.count) else self.count  # type: ignore[operator]
-        return Extent(count, self.batch, None if self.samples is None else self.samples * times, self.batchings)
+        samples = None if self.samples is None else self.samples * times
+        return self.but(count=self.count * times if is_count(self.count) else self.count, samples=samples)
 
     def taken(self, number: Any) -> Extent:
         """After take(number)."""
@@ -82,21 +105,19 @@ class Extent:
             return self
         if not is_count(number) or not is_count(self.count) or (isinstance(number, int) and number < 0):
             return self.of_unknown_length()
-        return self._of_count(maximum(self.count - number, 0))  # type: ignore[operator]
+        return self._of_count(maximum(self.count - number, 0))
 
     def _of_count(self, count: Any) -> Extent:
-        if self.batchings == ():
-            return Extent(count, self.batch, count, self.batchings)
-        return Extent(count, self.batch, None, self.batchings)
+        return self.but(count=count, samples=count if self.batchings == () else None)
 
     def of_unknown_length(self) -> Extent:
         """With any number of such elements."""
-        return Extent(None, self.batch, None, self.batchings)
+        return self.but(count=None, samples=None)
 
     def unbatched(self) -> Extent:
         """After unbatch(): an element for each row."""
         count = ENDLESS if self.count is ENDLESS else self.samples
-        return Extent(count, None, self.samples, self.batchings[:-1] if self.batchings else None)
+        return self.but(count=count, batch=None, batchings=self.batchings[:-1] if self.batchings else None)
 
     def rows(self, steps: Any) -> Any:
         """How many rows come in so many steps (None: in one pass), None where nobody knows."""
@@ -113,7 +134,7 @@ class Extent:
 UNKNOWN_EXTENT = Extent()
 
 
-def is_count(value: Any) -> bool:
+def is_count(value: Any) -> TypeGuard[int | Dim]:
     """True for an int or a size."""
     return isinstance(value, (int, Dim)) and not isinstance(value, bool)
 
@@ -140,20 +161,6 @@ class Pipeline(Instance):
 
 
 _KINDS = {"Dataset": "tf.data.Dataset", "DataLoader": "torch DataLoader"}
-
-
-class MadeFacts(DataFacts):
-    """Facts of data that a function with options made from files: what it was told, and where.
-
-    option: "image_size", "label_mode", "maxlen", ...   given: its value   spans: parameter -> where it stands
-    call: the whole call.
-    """
-
-    __slots__ = ("call", "given", "option", "spans")
-
-    def __init__(self, facts: DataFacts, option: str, given: Any, call: Span, spans: dict[str, Span]) -> None:
-        super().__init__(facts.low, facts.high, facts.coding, facts.classes, facts.content, facts.source)
-        self.option, self.given, self.call, self.spans = option, given, call, spans
 
 
 class PipelineBehaviour(Behaviour):

@@ -16,17 +16,19 @@ from kshape.values.values import (
     Unknown,
 )
 
-from .convert import from_structure, to_structure
+from .batches import Source
+from .convert import from_structure, to_rule, to_structure
 from .sequential import SequentialRule
 from .session import session_of
 from .user_code import leaves
 
 
-def predicted(call: Call, x: Any, in_batches: bool = False) -> Any:
-    """The arrays that predict gives for x, or for as many batches like x as there are."""
+def predicted(call: Call, x: Any, source: Source | None = None, steps: Any = None) -> Any:
+    """The arrays that predict gives for x, or for as many batches like x as a source gives in so many steps."""
     specs = batch_specs(x)
     outputs = output_specs(call, specs)
-    rows = symbol(lower=0) if in_batches else rows_of(specs)
+    rows = rows_of(specs) if source is None else source.extent.rows(to_rule(steps))
+    rows = symbol(lower=0) if rows is None else rows
     return from_structure(map_structure(lambda leaf: _array(leaf, rows, call), outputs))
 
 

@@ -16,17 +16,19 @@ from kshape.values.calls import Call
 from kshape.values.state import MISSING
 from kshape.values.values import (
     Array,
+    Choice,
     DictValue,
     ListValue,
     Tensor,
     Unknown,
 )
 
+from .batches import source_of
 from .calling import apply_layer, report_call
 from .compiling import Compiled
 from .convert import from_structure
 from .custom import CustomRule
-from .method_calls import batch_of, bound, method_of, record
+from .method_calls import bound, method_of, parts_of, record
 from .models import COMPILED, model_outputs, refresh
 from .predicting import any_batch, batch_specs, predicted
 from .session import session_of
@@ -50,11 +52,25 @@ def fit(call: Call) -> Any:
 def record_validation(call: Call, values: dict[str, Any], spans: dict[str, Any]) -> None:
     """The event of the evaluation behind each epoch, if fit was given data for it."""
     given = values.get("validation_data")
-    parts = given if isinstance(given, tuple) else batch_of(call.interpreter, given, call.span)
-    if not isinstance(parts, tuple):
+    if given is None or isinstance(given, (Unknown, Choice)):
         return
-    data = dict(zip(("x", "y", "sample_weight"), parts, strict=False))
-    record(call, "validate", data, dict.fromkeys(data, spans["validation_data"]))
+    data: dict[str, Any] = {}
+    parts = given.items if isinstance(given, ListValue) and given.items is not None else given
+    if isinstance(parts, tuple):
+        first = parts[0] if parts else None
+        data = dict(zip(("x", "y", "sample_weight"), parts, strict=False))
+        source = source_of(call.interpreter, first, call.span)
+    else:
+        source = source_of(call.interpreter, given, call.span)
+        data = {"x": given}
+    if source is not None:
+        data = {**parts_of(source.element, source.kind), "source": source}
+    data |= {"given": given, "steps": values.get("validation_steps"), "batch_size": values.get("batch_size")}
+    names = ("x", "y", "sample_weight", "given", "steps")
+    spans = dict.fromkeys(names, spans["validation_data"]) | {
+        "steps": spans.get("validation_steps", spans["validation_data"])
+    }
+    record(call, "validate", data, spans)
 
 
 def data_of(values: dict[str, Any]) -> list[Any]:
@@ -110,7 +126,7 @@ def predict(call: Call) -> Any:
     values, spans = bound(call, method)
     ensure_built(call, values.get("x"), spans.get("x"))
     record(call, "predict" if method == "predict_generator" else method, values, spans)
-    return predicted(call, values.get("x", MISSING), in_batches="dataset" in values)
+    return predicted(call, values.get("x", MISSING), values.get("source"), values.get("steps"))
 
 
 def predict_classes(call: Call) -> Any:

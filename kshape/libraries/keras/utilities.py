@@ -10,7 +10,7 @@ from kshape.rulebook.errors import UNKNOWN
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.calls import Call
 from kshape.values.state import MISSING
-from kshape.values.values import Array, DataFacts, DictValue, Instance, ListValue, Native, NativeClass, Tensor, Unknown
+from kshape.values.values import Array, DataFacts, DictValue, ListValue, Native, Tensor, Unknown
 
 from .cloning import clone
 from .convert import to_rule
@@ -29,7 +29,14 @@ def utility(name: str) -> Any:
         handler = directories.HANDLERS.get(name)
     if handler is not None:
         return Native(f"keras.utils.{name}", handler)
-    return CLASSES.get(name, MISSING)
+    return _data_class(name)
+
+
+def _data_class(name: str) -> Any:
+    """A class whose objects give data in batches."""
+    from . import image_generators, py_datasets
+
+    return py_datasets.CLASSES.get(name) or image_generators.CLASSES.get(name, MISSING)
 
 
 def to_categorical(call: Call) -> Any:
@@ -172,25 +179,4 @@ HANDLERS: dict[str, Any] = {
     ),
 }  # fmt: skip
 
-
-def make_tool(cls: Any, call: Call) -> Any:
-    """A generator of data, a tokenizer, a scope: an object whose methods give what nobody knows."""
-    return Instance(cls, call.span)
-
-
-def _tool(name: str) -> NativeClass:
-    return NativeClass(name, make=make_tool, lookup=lambda each: Native(f"keras.utils.{name}.{each}", _unknown))
-
-
-def _sequence(name: str) -> NativeClass:
-    """A base class for the user's own data: `keras.utils.Sequence`."""
-    members = {each: Native(f"keras.utils.{name}.{each}", _nothing) for each in ("__init__", "on_epoch_end")}
-    return NativeClass(name, make=make_tool, members=dict(members))
-
-
-CLASSES: dict[str, Any] = {
-    "Sequence": _sequence("Sequence"),
-    "PyDataset": _sequence("PyDataset"),
-}
-
-__all__ = ["CLASSES", "HANDLERS", "ListValue", "utility"]
+__all__ = ["HANDLERS", "ListValue", "utility"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 from kshape.libraries.keras.convert import from_structure, to_rule, to_structure
-from kshape.libraries.keras.pipelines import Pipeline
+from kshape.libraries.keras.pipelines import ENDLESS, UNKNOWN_EXTENT, Extent, Pipeline, is_count
 from kshape.libraries.keras.tensors import content_spec
+from kshape.libraries.keras.user_code import leaves
 from kshape.libraries.numpy.facts import moved
-from kshape.rulebook.dims import Dim, symbol
+from kshape.rulebook.dims import Dim, minimum, symbol
 from kshape.rulebook.specs import TensorSpec, map_structure
 from kshape.values.calls import Call
 from kshape.values.state import MISSING
@@ -38,9 +40,14 @@ from .specs import SpecValue, sizes_of
 Change = Callable[[TensorSpec], TensorSpec]
 
 
-def dataset(element: Any, span: Any = None) -> Pipeline:
+def dataset(element: Any, span: Any = None, extent: Extent = UNKNOWN_EXTENT) -> Pipeline:
     """A data set with such elements."""
-    return Pipeline(DATASET, element, span)
+    return Pipeline(DATASET, element, span, extent)
+
+
+def like(call: Call, element: Any) -> Pipeline:
+    """A data set of as many, but other elements than that whose method is called."""
+    return dataset(element, call.span, call.receiver.extent)
 
 
 def changed(value: Any, change: Change, span: Any) -> Any:
@@ -73,12 +80,21 @@ def as_element(value: Any, span: Any) -> Any:
 
 def from_tensors(call: Call) -> Any:
     """from_tensors(tensors): one element"""
-    return dataset(as_element(call.argument(0, "tensors", MISSING), call.span), call.span)
+    return dataset(as_element(call.argument(0, "tensors", MISSING), call.span), call.span, Extent(1))
 
 
 def from_tensor_slices(call: Call) -> Any:
     """from_tensor_slices(tensors): one element for each row of them"""
-    return dataset(changed(as_element(call.argument(0, "tensors", MISSING), call.span), row, call.span), call.span)
+    whole = as_element(call.argument(0, "tensors", MISSING), call.span)
+    rows = rows_of(whole)
+    return dataset(changed(whole, row, call.span), call.span, Extent(rows, None, rows, ()))
+
+
+def rows_of(element: Any) -> Any:
+    """The first size of the first tensor in an element, None where it is not known."""
+    parts = leaves(to_structure(element))
+    sizes = parts[0].spec.sizes if parts and isinstance(parts[0], Tensor) else None
+    return sizes[0] if sizes else None
 
 
 def from_generator(call: Call) -> Any:
@@ -116,8 +132,12 @@ def from_files(call: Call) -> Any:
 
 
 def from_range(call: Call) -> Any:
-    """range(...): numbers"""
-    return dataset(Tensor(TensorSpec((), "int64"), span=call.span), call.span)
+    """range(stop), range(start, stop, step): numbers"""
+    ends = [to_rule(arg) for arg in call.args]
+    known = bool(ends) and all(isinstance(end, int) for end in ends) and 0 not in ends[2:]
+    count = len(range(*ends)) if known else None
+    extent = Extent(count, None, count, ())
+    return dataset(Tensor(TensorSpec((), "int64"), span=call.span), call.span, extent)
 
 
 def zipped(call: Call) -> Any:
@@ -130,7 +150,27 @@ def zipped(call: Call) -> Any:
     def leaf(each: Any) -> Any:
         return each.element if isinstance(each, Pipeline) else Unknown("an element of a data set")
 
-    return dataset(from_structure(map_structure(leaf, to_structure(given))), call.span)
+    extent = shortest([each.extent for each in leaves(to_structure(given)) if isinstance(each, Pipeline)])
+    return dataset(from_structure(map_structure(leaf, to_structure(given))), call.span, extent)
+
+
+def shortest(extents: list[Extent]) -> Extent:
+    """The extent of several data sets side by side: as long as the shortest of them."""
+    if not extents:
+        return UNKNOWN_EXTENT
+    first, *others = extents
+    counts = [each.count for each in extents if each.count is not ENDLESS]
+    count: Any = None
+    if all(is_count(each) for each in counts):
+        count = reduce(minimum, counts) if counts else ENDLESS  # type: ignore[arg-type]
+    alike = all((e.batchings is None) == (first.batchings is None) and e.batch == first.batch for e in others)
+    same = alike and len({len(e.batchings or ()) for e in extents}) == 1
+    samples = first.samples if all(_is(e.samples, first.samples) for e in others) else None
+    return Extent(count, first.batch if same else None, samples, first.batchings if same else None, first.made)
+
+
+def _is(a: Any, b: Any) -> bool:
+    return isinstance(a, int) and isinstance(b, int) and a == b
 
 
 def sampled(call: Call) -> Any:
@@ -148,14 +188,48 @@ def unknown_dataset(call: Call) -> Any:
 
 
 def same(call: Call) -> Any:
-    """shuffle, repeat, prefetch, cache, take, skip, ...: the same elements"""
+    """shuffle, prefetch, cache, ...: the same elements"""
     return call.receiver
+
+
+def repeat(call: Call) -> Any:
+    """repeat(count=None): the same elements again and again"""
+    return dataset(call.receiver.element, call.span, call.receiver.extent.repeated(_number(call, "count", None)))
+
+
+def take(call: Call) -> Any:
+    """take(count): the first elements"""
+    return dataset(call.receiver.element, call.span, call.receiver.extent.taken(_number(call, "count", MISSING)))
+
+
+def skip(call: Call) -> Any:
+    """skip(count): without the first elements"""
+    return dataset(call.receiver.element, call.span, call.receiver.extent.skipped(_number(call, "count", MISSING)))
+
+
+def fewer(call: Call) -> Any:
+    """filter, shard, take_while, ...: some of the elements"""
+    return dataset(call.receiver.element, call.span, call.receiver.extent.of_unknown_length())
+
+
+def _number(call: Call, name: str, default: Any) -> Any:
+    return to_rule(call.argument(0, name, default))
 
 
 def batch(call: Call) -> Any:
     """batch(batch_size, drop_remainder=False): a first axis of that size, the last one may be smaller"""
-    size = batch_size(call, 0, call.argument(1, "drop_remainder", False) is True)
-    return dataset(changed(call.receiver.element, lambda spec: with_first(spec, size), call.span), call.span)
+    whole = call.argument(1, "drop_remainder", False) is True
+    size = batch_size(call, 0, whole)
+    return dataset(
+        changed(call.receiver.element, lambda spec: with_first(spec, size), call.span),
+        call.span,
+        _batched(call, whole),
+    )
+
+
+def _batched(call: Call, whole: bool) -> Extent:
+    extent: Extent = call.receiver.extent
+    return extent.batched(_number(call, "batch_size", MISSING), call.span, whole)
 
 
 def batch_size(call: Call, position: int, whole: bool) -> Any:
@@ -173,7 +247,8 @@ def with_first(spec: TensorSpec, size: Any) -> TensorSpec:
 
 def padded_batch(call: Call) -> Any:
     """padded_batch(batch_size, padded_shapes=None): as batch; axes without a fixed size are those of the longest"""
-    size = batch_size(call, 0, call.argument(3, "drop_remainder", False) is True)
+    whole = call.argument(3, "drop_remainder", False) is True
+    size = batch_size(call, 0, whole)
 
     def pad(spec: TensorSpec) -> TensorSpec:
         if spec.sizes is None:
@@ -181,17 +256,17 @@ def padded_batch(call: Call) -> Any:
         loose = call.argument(1, "padded_shapes", None) is not None
         return TensorSpec((size, *(s if isinstance(s, int) and not loose else None for s in spec.sizes)), spec.dtype)
 
-    return dataset(changed(call.receiver.element, pad, call.span), call.span)
+    return dataset(changed(call.receiver.element, pad, call.span), call.span, _batched(call, whole))
 
 
 def unbatch(call: Call) -> Any:
     """unbatch(): one element for each row"""
-    return dataset(changed(call.receiver.element, row, call.span), call.span)
+    return dataset(changed(call.receiver.element, row, call.span), call.span, call.receiver.extent.unbatched())
 
 
 def mapped(call: Call) -> Any:
     """map(map_func): what the function gives for an element"""
-    return dataset(as_element(called(call, 0, "map_func"), call.span), call.span)
+    return like(call, as_element(called(call, 0, "map_func"), call.span))
 
 
 def called(call: Call, position: int, name: str) -> Any:
@@ -238,12 +313,15 @@ def concatenated(call: Call) -> Any:
     other = call.argument(0, "dataset")
     if not isinstance(other, Pipeline):
         return unknown_dataset(call)
-    return dataset(call.interpreter.join([call.receiver.element, other.element]), call.span)
+    counts = call.receiver.extent.count, other.extent.count
+    known = all(is_count(count) for count in counts)
+    extent = call.receiver.extent.of_unknown_length().but(count=counts[0] + counts[1] if known else None)
+    return dataset(call.interpreter.join([call.receiver.element, other.element]), call.span, extent)
 
 
 def enumerated(call: Call) -> Any:
     """enumerate(): (number, element)"""
-    return dataset((Tensor(TensorSpec((), "int64"), span=call.span), call.receiver.element), call.span)
+    return like(call, (Tensor(TensorSpec((), "int64"), span=call.span), call.receiver.element))
 
 
 def applied(call: Call) -> Any:
@@ -289,9 +367,13 @@ def _native(name: str, handler: Any) -> Native:
 
 _METHODS: dict[str, Any] = {
     **dict.fromkeys(
-        "shuffle repeat prefetch cache take skip shard filter with_options take_while ignore_errors snapshot".split(),
+        "shuffle prefetch cache with_options snapshot".split(),
         same,
     ),
+    **dict.fromkeys("shard filter take_while ignore_errors unique".split(), fewer),
+    "repeat": repeat,
+    "take": take,
+    "skip": skip,
     "batch": batch,
     "padded_batch": padded_batch,
     "unbatch": unbatch,
@@ -309,7 +391,6 @@ _METHODS: dict[str, Any] = {
     "rebatch": unknown_dataset,
     "ragged_batch": unknown_dataset,
     "scan": unknown_dataset,
-    "unique": same,
     "save": _nothing,
     **dict.fromkeys(("reduce", "cardinality", "options", "make_one_shot_iterator"), _unknown),
 }

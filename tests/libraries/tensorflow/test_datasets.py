@@ -95,7 +95,7 @@ def test_a_model_is_built_by_its_data_set() -> None:
         head=HEAD,
     )
     assert run.faults == []
-    assert (run["total"], run["p"]) == (7850, (None, 10))
+    assert (run["total"], run["p"]) == (7850, (100, 10))
 
 
 def test_a_data_set_that_does_not_fit_the_model() -> None:
