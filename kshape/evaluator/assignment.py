@@ -87,6 +87,7 @@ class Assignment(Expressions):
         value = self.value(node.value)
         if self.aborted is not None:
             return
+        value = self.contracted(node, value)
         for target in node.targets:
             self.assign(target, value)
 
@@ -95,6 +96,7 @@ class Assignment(Expressions):
         if node.value is not None:
             value = self.value(node.value)
             if self.aborted is None:
+                value = self.contracted(node, self.annotated_value(node.annotation, value))
                 self.assign(node.target, value)
 
     def augmented(self, node: ir.AugAssign) -> None:

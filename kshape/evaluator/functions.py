@@ -10,7 +10,7 @@ from kshape.values.join import join
 from kshape.values.state import MISSING, newest
 from kshape.values.values import DictValue, Frame, Function, GeneratorValue, Unknown
 
-from .calls import Calls
+from .contracts import Contracts
 from .core import UNKNOWN_VALUE, Core
 from .flow import DEAD, RAISE, RETURN, Exit, Flow, land
 from .limits import DEPTH, FORKS, RECURSION
@@ -34,7 +34,7 @@ class Registers:
         evaluator.exits, evaluator.chain = self.exits, self.chain
 
 
-class Functions(Calls):
+class Functions(Contracts):
     """Calling functions of the user."""
 
     def make_function(self, node: ir.FunctionDef | ir.Lambda) -> Function:
@@ -95,6 +95,7 @@ class Functions(Calls):
         self.chain = (*saved.chain, span)
         self.declared = self._declared(scope, function) if scope.declared else {}
         self.exits = []
+        self.check_arguments(function, frame, span)
         if isinstance(function.node, ir.Lambda):
             return self.value(function.node.body)
         self.yielded = GeneratorValue((), span=span) if scope.is_generator else None
@@ -107,7 +108,7 @@ class Functions(Calls):
         if flow is not None:
             self.aborted = flow if flow.kind == RAISE else Flow(RAISE, UNKNOWN_VALUE)
             return UNKNOWN_VALUE
-        return join(values) if values else None
+        return self.check_result(function, join(values) if values else None)
 
     def _body(self, body: list[ir.stmt], fresh: int) -> tuple[Flow | None, list[Any], list[Exit]]:
         """Evaluates a body to its end; a path that falls off the end returns None."""

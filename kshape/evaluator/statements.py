@@ -71,7 +71,7 @@ class Statements(Modules):
         self.value(node.value)
 
     def _return(self, node: ir.Return) -> Flow | None:
-        value = None if node.value is None else self.value(node.value)
+        value = None if node.value is None else self.contracted(node, self.value(node.value))
         return None if self.aborted is not None else Flow(RETURN, value)
 
     def _if(self, node: ir.If) -> Flow | None:

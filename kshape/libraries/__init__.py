@@ -37,6 +37,8 @@ HOMES = {
     "tqdm": "tqdm",
     "PIL": "pillow",
     "cv2": "opencv",
+    "torch": "torch",
+    "kshape": "revealing",
 }
 """Root of an import -> the package here that models it. A root without a package is unknown, in silence."""
 

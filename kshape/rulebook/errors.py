@@ -101,6 +101,7 @@ FAULTS = {
     "moved": "KS901",
     "removed": "KS901",
     "argument": "KS903",
+    "contract": "KS904",
     "syntax": "KS990",
 }
 """Fault slug -> code of the diagnostic that reports it."""

@@ -84,7 +84,10 @@ def _length(data: bytes, encoding: str) -> int:
 
 
 def mentions_keras(text: str) -> bool:
-    """Whether the text names Keras or TensorFlow anywhere, or imports `runtime`. Fast; may say yes in vain."""
-    if "keras" in text or "tensorflow" in text:
+    """Whether the text names Keras or TensorFlow anywhere, imports `runtime`, or asks or tells the checker something.
+
+    Fast; may say yes in vain.
+    """
+    if "keras" in text or "tensorflow" in text or "kshape:" in text or "reveal_shape" in text:
         return True
     return "runtime" in text and _RUNTIME.search(text) is not None

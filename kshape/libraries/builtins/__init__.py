@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import Any
 
+from kshape.libraries import revealing
 from kshape.values.calls import Call
 from kshape.values.values import Native, Unknown
 
@@ -82,5 +83,8 @@ BUILTINS: dict[str, Any] = {
 # Names that a notebook has beside them.
 for _name in ("get_ipython", "display"):
     BUILTINS[_name] = Native(_name, unknown)
+
+# What a person writes into a script to ask the checker.
+BUILTINS.update(revealing.MEMBERS)
 
 __all__ = ["BUILTINS", "UNKNOWN_VALUE", "dicts", "lists", "sets"]

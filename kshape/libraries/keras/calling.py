@@ -14,6 +14,7 @@ from kshape.values.trace import Related
 from kshape.values.values import Array, Choice, DictValue, ListValue, Tensor, Unknown
 
 from .convert import from_structure, to_rule, to_structure
+from .lost import note_unknown
 from .objects import LayerValue, LiveOperation
 from .session import session_of
 from .tensors import Variable, blamed, connected, report_at, result_tensor, unknown_tensor
@@ -29,6 +30,8 @@ def call_layer(interpreter: Interpreter, layer: LayerValue, call: Call) -> Any:
         return Unknown("a layer that was not initialised")
     if not takes_anything(operation) and not check_tensors(layer, call):
         return unknown_tensor(call.span)
+    if any(isinstance(arg, Unknown) for arg in call.args):
+        note_unknown(interpreter, operation.class_name, dict(enumerate(call.args)), call.spans)
     return apply_layer(interpreter, operation, call.args, call.kwargs, call.span, call.spans)
 
 

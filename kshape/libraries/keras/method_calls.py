@@ -14,6 +14,7 @@ from kshape.values.values import Choice, ListValue, Unknown
 
 from .batches import source_of
 from .legacy import report_notes
+from .lost import note_unknown
 from .models import record_event
 from .session import session_of
 from .view import view_of
@@ -112,6 +113,7 @@ _NOTHING: dict[str, Any] = {"x": Unknown("a batch")}
 
 def record(call: Call, method: str, values: dict[str, Any], spans: dict[str, Any]) -> Event:
     """The event of a method of a model."""
+    note_unknown(call.interpreter, method, {name: values[name] for name in ("x", "y") if name in values}, spans)
     data = {**values, "view": view_of(call.receiver)}
     return record_event(call.interpreter, method, call.span, call.receiver, data, spans)
 
