@@ -28,9 +28,9 @@ def found(*paths: str) -> list[str]:
 
 
 def test_folders_are_searched_in_the_order_of_names(tree: Path) -> None:
-    make(tree, "b.py", "a.py", "sub/c.py", "sub/deep/d.py", "notes.md", "a.pyc", "data.ipynb")
-    assert found(".") == ["a.py", "b.py", "sub/c.py", "sub/deep/d.py"]
-    assert found("sub") == ["sub/c.py", "sub/deep/d.py"]
+    make(tree, "b.py", "a.py", "sub/c.py", "sub/deep/d.py", "notes.md", "a.pyc", "stub.pyi", "sub/e.ipynb")
+    assert found(".") == ["a.py", "b.py", "sub/c.py", "sub/e.ipynb", "sub/deep/d.py"]
+    assert found("sub") == ["sub/c.py", "sub/e.ipynb", "sub/deep/d.py"]
 
 
 def test_named_files_are_taken_whatever_they_are_called(tree: Path) -> None:

@@ -1,28 +1,22 @@
-"""Which files a run looks at, with which settings, and what they hold. The only place that walks folders.
+"""Which files a run looks at. The only place that walks folders.
 
-A file that is named is always taken. A folder is searched for `*.py`, but not in hidden folders, not in those that
-hold environments or build products, not where `.gitignore` or the setting `exclude` says no; links to folders are not
-followed.
+A file that is named is always taken. A folder is searched for `*.py` and `*.ipynb`, but not in hidden folders, not in
+those that hold environments or build products, not where `.gitignore` or the setting `exclude` says no; links to
+folders are not followed.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kshape.config import Config, UsageError, match_patterns, nearest
-from kshape.config_file import load_config
+from kshape.project.settings import Settings
 
+SUFFIXES = (".py", ".ipynb")
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "build", "dist"})
-
-# What is longer than this is not a script that a person wrote; without a bound, /dev/zero would fill the memory.
-LARGEST_FILE = 64 * 1024 * 1024
-
-
-class Unreadable(Exception):
-    """A file that cannot be read: its diagnostic's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +32,6 @@ class _Ignores:
         return match_patterns(self.patterns, place + "/" if is_folder else place)
 
 
-class Settings:
-    """The settings for each file: of the nearest pyproject.toml, read once a folder, or `fixed`; then changed."""
-
-    def __init__(self, change: Callable[[Config], Config] = lambda found: found, fixed: Config | None = None) -> None:
-        self._change = change
-        self._fixed = None if fixed is None else change(fixed)
-        self._by_folder: dict[str, Config] = {}
-
-    def of(self, path: str) -> Config:
-        """The settings for a file or folder."""
-        if self._fixed is not None:
-            return self._fixed
-        folder = path if os.path.isdir(path) else os.path.dirname(path)
-        if folder not in self._by_folder:
-            self._by_folder[folder] = self._change(load_config(folder or os.curdir))
-        return self._by_folder[folder]
-
-
 def find_files(paths: Iterable[str], settings: Settings) -> list[str]:
     """The files to check, each once: the named ones, and those in the named folders in the order of their names.
 
@@ -66,18 +42,6 @@ def find_files(paths: Iterable[str], settings: Settings) -> list[str]:
         for file in _files_at(path, settings):
             seen.setdefault(os.path.realpath(file), file)
     return list(seen.values())
-
-
-def read_bytes(path: str) -> bytes:
-    """What a file holds. Raises Unreadable, with words for the user."""
-    try:
-        with open(path, "rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise Unreadable(f"This file cannot be read: {error.strerror or error}.") from None
-    if len(content) > LARGEST_FILE:
-        raise Unreadable(f"This file is larger than {LARGEST_FILE >> 20} MiB, which is taken for data, not for code.")
-    return content
 
 
 def _files_at(path: str, settings: Settings) -> Iterator[str]:
@@ -111,7 +75,7 @@ def _walk(folder: str, config: Config, ignores: tuple[_Ignores, ...]) -> Iterato
             if entry.is_dir(follow_symlinks=False):
                 if not _skips_folder(entry, path) and not _left_out(path, True, config, ignoring):
                     folders.append((path, ignoring))
-            elif entry.name.endswith(".py") and _is_plain(entry) and not _left_out(path, False, config, ignoring):
+            elif entry.name.endswith(SUFFIXES) and _is_plain(entry) and not _left_out(path, False, config, ignoring):
                 yield path
         waiting.extend(reversed(folders))
 
