@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import Any
 
+from kshape.libraries.stdlib.path_objects import PathText
 from kshape.source.span import Origin, Span
 from kshape.values.join import present
 from kshape.values.state import MISSING
@@ -31,8 +33,10 @@ class Evaluator(Uncalled):
 
     def begin(self, path: str, chunks: Iterable[Any]) -> None:
         """Gets ready for a document, or for its next version."""
-        self.path, self.chunks = path, list(chunks)
+        self.chunks = list(chunks)
         self.documents[self.module] = _Chunks(path, self.chunks)
+        self.modules.fields[path] = self.module  # for modules that import the script in turn
+        self.root_frame().fields.setdefault("__file__", PathText(os.path.abspath(path)))
         self.scopes_of_modules.clear()
         self.here = Span(Origin(path, 1, ""), 1, 1, 1, 1)
 

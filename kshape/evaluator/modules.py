@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
 from kshape.libraries import find_module
+from kshape.libraries.stdlib.path_objects import PathText
+from kshape.libraries.stdlib.search_path import searched
 from kshape.source import ir
 from kshape.values.state import MISSING, Registry
 from kshape.values.values import Frame, ModuleValue, Unknown
@@ -14,10 +17,8 @@ from kshape.values.values import Frame, ModuleValue, Unknown
 from .core import UNKNOWN_VALUE
 from .functions import Registers
 from .matching import Matching
+from .project import Importer
 from .scopes import SUSPICIOUS, module_names, uses_reflection
-
-Importer = Callable[[str, int, str], Any]
-"""importer(dotted name, level of a relative import, path of the importing file) -> Document of the project, or None."""
 
 
 class ModuleScope:
@@ -62,8 +63,8 @@ class Modules(Matching):
         self.importer = importer
         self.modules = Registry()  # path -> module of the project
         self.documents: dict[ModuleValue, Any] = {}
+        self.namespaces: set[ModuleValue] = set()  # packages without `__init__.py`
         self.scopes_of_modules: dict[ModuleValue, ModuleScope] = {}
-        self.path = ""  # of the file that is being evaluated
 
     def import_statement(self, node: ir.Import) -> None:
         """import a.b as c"""
@@ -100,29 +101,52 @@ class Modules(Matching):
             return self.guarded(lambda: missing(self, alias.name, alias.span), alias.span)
         return self.raises("ImportError", alias.span)
 
+    def import_module(self, name: str, level: int = 0) -> Any:
+        """The module that importlib.import_module gives."""
+        return self.find(name, level)
+
     def find(self, name: str, level: int = 0) -> Any:
         """A module by its dotted name; Unknown where there is no model of it."""
-        if not level:
+        if not level and (self.importer is None or not self.importer.shadows(name)):
             module = find_module(name)
             if module is not None:
                 return module
-        found = self._of_project(name, level)
+        found = self._with_packages(name, level)
         if found is None:
             self.doubt += 1
             return Unknown(f"module {name}")
         return found
 
+    def _with_packages(self, name: str, level: int) -> ModuleValue | None:
+        """A module of the project; as Python does, the packages that it is in are evaluated before."""
+        parts = name.split(".")
+        if not level:
+            for end in range(1, len(parts)):
+                self._of_project(".".join(parts[:end]), 0)
+        return self._of_project(name, level)
+
     def submodule(self, module: ModuleValue, name: str) -> Any:
         """A module of the project inside a package of the project; what an open module does not show is unknown."""
-        inner = self._of_project(f"{module.name}.{name}", 0) if module.name != "__main__" else None
-        if inner is not None:
-            return inner
-        if self.module_scope(module).may_define(name) or module.frame in self.stars.fields:
+        path, is_folder = self.documents[module].path, module in self.namespaces
+        if is_folder or os.path.basename(path) == "__init__.py":
+            inner = self._of_project(name, 1, os.path.join(path, "__init__.py") if is_folder else path)
+            if inner is not None:
+                return inner
+        found = self.from_stars(module.frame, name)
+        if found is not MISSING:
+            return found
+        if is_folder or self.module_scope(module).may_define(name):
+            self.doubt += 1
             return UNKNOWN_VALUE
         return MISSING
 
-    def _of_project(self, name: str, level: int) -> ModuleValue | None:
-        document = self.importer(name, level, self.path) if self.importer is not None else None
+    def _of_project(self, name: str, level: int, path: str | None = None) -> ModuleValue | None:
+        """A module of the project, evaluated if it has not been; while it is, the part of it that is there."""
+        if self.importer is None:
+            return None
+        here = self.documents[self.module].path if path is None else path
+        first, last = searched(self.session, first=True), searched(self.session, first=False)
+        document = self.importer.find(name, level, here, first, last)
         if document is None:
             return None
         self.reads_any = True
@@ -131,17 +155,19 @@ class Modules(Matching):
             return known
         frame = Frame(name)
         frame.fields["__name__"] = name or "__init__"
+        frame.fields["__file__"] = PathText(os.path.abspath(document.path))
         module = ModuleValue(name, frame)
         self.state.put(self.modules, document.path, module)
         self.documents[module] = document
+        if not document.path.endswith(".py"):
+            self.namespaces.add(module)
         self._evaluate_module(module, document)
         return module
 
     def _evaluate_module(self, module: ModuleValue, document: Any) -> None:
-        saved, here, path = Registers(self), self.here, self.path
+        saved, here = Registers(self), self.here
         self.frame = module.frame  # type: ignore[assignment]
         self.module, self.declared, self.exits = module, {}, []
-        self.path = document.path
         try:
             for chunk in document.chunks:
                 self.budget.look()
@@ -149,7 +175,7 @@ class Modules(Matching):
                     break
         finally:
             saved.restore(self)
-            self.here, self.path = here, path
+            self.here = here
 
     def module_scope(self, module: ModuleValue) -> ModuleScope:
         """The names that a module of the project defines anywhere in it."""

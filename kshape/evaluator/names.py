@@ -9,14 +9,25 @@ from kshape.source import ir
 from kshape.source.span import Span
 from kshape.values.join import present
 from kshape.values.state import MISSING
-from kshape.values.values import Choice, Frame, ModuleValue, Unknown
+from kshape.values.values import Choice, Frame, ListValue, ModuleValue, Unknown
 
 from .core import UNKNOWN_VALUE
 from .instances import Instances
 
+REPLACED = frozenset(
+    "abs all any bin compile complex copyright credits dir display divmod filter float format hash help hex id input "
+    "int iter license map max min next object oct open pow print range reversed round set slice sorted sum type "
+    "vars zip __file__ __name__ __doc__".split()
+)
+"""Builtin names that star imports are known to replace; `len` and `isinstance` stay what they are."""
+
 
 class Names(Instances):
     """Reading and binding names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked: list[Frame | None] = []  # modules whose star imports are being looked through
 
     def name(self, node: ir.Name) -> Any:
         """The value of a variable."""
@@ -31,7 +42,7 @@ class Names(Instances):
             frame = frame.parent
         if self.reads is not None:
             self.reads[self.root_frame(), name] = MISSING
-        value = self._from_stars(name)
+        value = self.from_stars(self.root_frame(), name)
         if value is MISSING:
             value = BUILTINS.get(name, MISSING)
         return self._undefined(name, node.span) if value is MISSING else value
@@ -59,6 +70,11 @@ class Names(Instances):
         """from module import *"""
         root, self.reads_any = self.root_frame(), True
         self.state.put(self.stars, root, (*self.stars.fields.get(root, ()), module))
+        if isinstance(module, ModuleValue) and module.frame is not None:
+            for name in self._exported(module):
+                value = self.attribute(module, name, self.here)
+                if value is not MISSING:
+                    self.set_variable(name, value)
 
     def root_frame(self) -> Frame:
         """The frame of the module that is being evaluated."""
@@ -67,24 +83,47 @@ class Names(Instances):
             frame = frame.parent
         return frame
 
-    def _from_stars(self, name: str) -> Any:
-        for module in reversed(self.stars.fields.get(self.root_frame(), ())):
+    def from_stars(self, root: Frame | None, name: str) -> Any:
+        """What the star imports of a module bring under this name, MISSING for nothing."""
+        if root in self.asked:  # modules that import one another with a star
+            return MISSING
+        self.asked.append(root)
+        try:
+            return self._from_stars(root, name)
+        finally:
+            self.asked.pop()
+
+    def _from_stars(self, root: Frame | None, name: str) -> Any:
+        for module in reversed(self.stars.fields.get(root, ())):
             if isinstance(module, Unknown):
                 self.doubt += 1
-                return UNKNOWN_VALUE
+                return BUILTINS[name] if name in BUILTINS and name not in REPLACED else UNKNOWN_VALUE
             if isinstance(module, ModuleValue) and self._exports(module, name):
                 found = self.attribute(module, name, self.here)
                 if found is not MISSING:
                     return found
         return MISSING
 
+    def _exported(self, module: ModuleValue) -> list[str]:
+        """The names that a module of the project gives to a star import, as far as they are known by now."""
+        assert module.frame is not None
+        public = self._all_of(module)
+        names = [name for name in module.frame.fields if isinstance(name, str)]
+        return [name for name in names if not name.startswith("_")] if public is None else public
+
+    def _all_of(self, module: ModuleValue) -> list[str] | None:
+        """`__all__` of a module of the project, None where it has none or nobody knows it."""
+        assert module.frame is not None
+        names = present(module.frame.fields.get("__all__", MISSING))
+        names = names.items if isinstance(names, ListValue) else names
+        return [name for name in names if isinstance(name, str)] if isinstance(names, tuple) else None
+
     def _exports(self, module: ModuleValue, name: str) -> bool:
-        if name.startswith("_"):
-            return False
         if module.frame is not None:
-            return True
+            public = self._all_of(module)
+            return not name.startswith("_") if public is None else name in public
         names = module.names() if module.names is not None else None
-        return names is None or name in names
+        return not name.startswith("_") and (names is None or name in names)
 
     def _undefined(self, name: str, span: Span) -> Any:
         """A name without a value: a fault only where nothing in the file can define it."""
@@ -115,7 +154,7 @@ class Names(Instances):
             if module.frame is None:
                 continue
             scope = self.module_scope(module)
-            if scope.is_open or scope.may_define("__all__"):
+            if scope.is_open or (scope.may_define("__all__") and self._all_of(module) is None):
                 return True
         return False
 

@@ -11,8 +11,7 @@ from kshape.values.trace import Trace
 
 from .evaluator import Evaluator
 from .limits import SECONDS, STEPS, Budget, BudgetExhausted
-from .modules import Importer
-from .project import ProjectFiles
+from .project import Importer, ProjectFiles
 from .remembered import settings_of
 from .replay import Done, Replay
 
@@ -26,14 +25,13 @@ class Session:
     After an edit the state goes back to the first changed statement. Of those behind it, only what the edit may have
     reached is evaluated again (`replay`).
 
-    importer(name, level, path) gives the Document of a module of the project; by default it is looked for in the folder
-    of the script, in the project's root and in `src/`.
+    importer: where the modules of the project come from; by default the files around the script.
     """
 
     def __init__(self, document: Any, config: Any = None, importer: Importer | None = None) -> None:
         self.document, self.config = document, config
-        files = ProjectFiles(document.path, getattr(config, "root", None))
-        self.evaluator = Evaluator(config, importer or files.find)
+        self.importer = importer or ProjectFiles(document.path, getattr(config, "root", None))
+        self.evaluator = Evaluator(config, self.importer)
         self._done: list[Done] = []
 
     def run(self) -> Trace:

@@ -88,6 +88,9 @@ class Interpreter(Protocol):
     def leave(self, span: Span) -> Any:
         """The program ends here, as by sys.exit()."""
 
+    def import_module(self, name: str, level: int = 0) -> Any:
+        """The module of a dotted name; `level` as in a relative import."""
+
     def find_in_class(self, cls: Any, name: str, after: Any = None) -> Any:
         """The attribute in the MRO of a class (after one of its entries, for super()), MISSING where there is none."""
 

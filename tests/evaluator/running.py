@@ -6,6 +6,7 @@ import textwrap
 from typing import Any
 
 from kshape.evaluator import Session
+from kshape.evaluator.project import NoFiles
 from kshape.source.document import Document
 from kshape.values.join import present
 from kshape.values.plain import to_python
@@ -36,7 +37,7 @@ class Result:
 
 def evaluated(text: str, importer: Any = None, config: Any = None) -> Result:
     """A snippet, evaluated. Internal errors are raised."""
-    session = Session(Document("snippet.py", textwrap.dedent(text)), config, importer or (lambda *_: None))
+    session = Session(Document("snippet.py", textwrap.dedent(text)), config, importer or NoFiles())
     session.evaluator.strict = True
     return Result(session, session.run())
 

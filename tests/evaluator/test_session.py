@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kshape.evaluator import Session
+from kshape.evaluator.project import NoFiles
 from kshape.source.document import Document
 from kshape.values.plain import to_python
 from kshape.values.state import MISSING
@@ -98,7 +99,7 @@ def test_every_edit_gives_what_a_fresh_evaluation_gives(statements: list[str], s
     for _ in range(12):
         lines = statements[:1] + [random.choice(statements) for _ in range(14)]
         document = Document("edited.py", "\n".join(lines))
-        session = Session(document, None, lambda *_: None)
+        session = Session(document, None, NoFiles())
         session.evaluator.strict = True
         session.run()
         for _ in range(8):
@@ -111,14 +112,14 @@ def test_every_edit_gives_what_a_fresh_evaluation_gives(statements: list[str], s
             elif len(lines) > 2:
                 del lines[at]
             document.update("\n".join(lines))
-            fresh = Session(Document("edited.py", "\n".join(lines)), None, lambda *_: None)
+            fresh = Session(Document("edited.py", "\n".join(lines)), None, NoFiles())
             fresh.evaluator.strict = True
             assert seen(session) == seen(fresh), lines
 
 
 def test_what_stands_before_the_edit_is_not_evaluated_again() -> None:
     document = Document("edited.py", "a = 1\nb = [a]\nc = 3\nd = 4")
-    session = Session(document, None, lambda *_: None)
+    session = Session(document, None, NoFiles())
     session.run()
     before = session.evaluator.module.frame.fields["b"]
     document.update("a = 1\nb = [a]\nc = 30\nd = 4")
@@ -129,7 +130,7 @@ def test_what_stands_before_the_edit_is_not_evaluated_again() -> None:
 
 def test_places_move_with_the_text() -> None:
     document = Document("edited.py", "a = 1\nprint(nope)")
-    session = Session(document, None, lambda *_: None)
+    session = Session(document, None, NoFiles())
     session.run()
     document.update("a = 1\n\n\nprint(nope)")
     assert [f.span.start for f in session.run().faults] == [(4, 7)]
@@ -137,23 +138,21 @@ def test_places_move_with_the_text() -> None:
 
 def test_a_broken_statement_costs_itself_alone() -> None:
     document = Document("edited.py", "a = 1\nb = = 2\nc = a + 1\nprint(b, c)")
-    session = Session(document, None, lambda *_: None)
+    session = Session(document, None, NoFiles())
     trace = session.run()
     assert session.evaluator.module.frame.fields["c"] == 2
     assert trace.faults == []
 
 
 def test_running_twice_changes_nothing() -> None:
-    session = Session(
-        Document("s.py", "l = []\nl.append(1)\nprint(nope)\ndef f(): return nope2"), None, lambda *_: None
-    )
+    session = Session(Document("s.py", "l = []\nl.append(1)\nprint(nope)\ndef f(): return nope2"), None, NoFiles())
     first, second = seen(session), seen(session)
     assert first == second
 
 
 def test_what_the_whole_file_tells_holds_for_what_stands_above_it() -> None:
     document = Document("edited.py", "x = 1\nprint(later)\n")
-    session = Session(document, None, lambda *_: None)
+    session = Session(document, None, NoFiles())
     assert [f.slug for f in session.run().faults] == ["undefined"]
     document.update("x = 1\nprint(later)\ndef f():\n    global later\n")
     assert session.run().faults == []
@@ -163,7 +162,7 @@ def test_what_the_whole_file_tells_holds_for_what_stands_above_it() -> None:
 
 def test_an_edit_below_changes_the_keras_that_all_is_written_for() -> None:
     text = "from keras.layers import Conv2D, Input\nx = Conv2D(8, 3, 3)(Input((9, 9, 3)))\n"
-    session = Session(Document("edited.py", text), None, lambda *_: None)
+    session = Session(Document("edited.py", text), None, NoFiles())
 
     def shapes() -> list[str]:
         return [str(record.value.spec) for record in session.run().tensors if record.layer == "Conv2D"]
@@ -184,16 +183,16 @@ class Steps:
 
 def test_where_the_budget_ran_out_the_next_version_goes_on() -> None:
     document = Document("edited.py", "l = []\nl.append(1)\nfor i in range(500):\n    l.append(i)\nx = len(l)")
-    session = Session(document, Steps(200), lambda *_: None)
+    session = Session(document, Steps(200), NoFiles())
     assert [code for _, code, _ in session.run().notes] == ["KS992"]
     session.config.steps = 10**6
-    assert seen(session) == seen(Session(document, None, lambda *_: None))
+    assert seen(session) == seen(Session(document, None, NoFiles()))
 
 
 def test_statements_behind_the_end_of_the_budget_are_not_read() -> None:
     lines = [f"x{i} = {i}\nprint(y{i} if False else 0)" for i in range(300)]
     document = Document("long.py", "\n".join(lines))
-    session = Session(document, Steps(300), lambda *_: None)
+    session = Session(document, Steps(300), NoFiles())
     assert [code for _, code, _ in session.run().notes] == ["KS992"]
     assert not document.chunks[-1].is_read
 
@@ -201,7 +200,7 @@ def test_statements_behind_the_end_of_the_budget_are_not_read() -> None:
 def test_an_undefined_name_needs_only_the_statements_with_that_name() -> None:
     text = "print(nope)\nimport sys\nsys.exit()\n" + "x = 1\n" * 50 + "def nap(): return nope"
     document = Document("long.py", text)
-    faults = Session(document, None, lambda *_: None).run().faults
+    faults = Session(document, None, NoFiles()).run().faults
     assert [f.slug for f in faults] == ["undefined"]
     assert [chunk.is_read for chunk in document.chunks[-2:]] == [False, True]
 
@@ -253,12 +252,12 @@ def test_uncalled_functions_are_remembered_as_long_as_they_hold() -> None:
     for _ in range(12):
         text = FUNCTIONS
         document = Document("edited.py", text)
-        session = Session(document, None, lambda *_: None)
+        session = Session(document, None, NoFiles())
         session.run()
         for old, new in random.sample(EDITS, len(EDITS)):
             text = text.replace(old, new, 1)
             document.update(text)
-            fresh = Session(Document("edited.py", text), None, lambda *_: None)
+            fresh = Session(Document("edited.py", text), None, NoFiles())
             assert shown(session) == shown(fresh), (old, new)
 
 
@@ -267,7 +266,7 @@ def test_an_edit_in_one_function_costs_only_that_function() -> None:
         f"def f{k}(n_in):\n    return Dense({k})(Input((n_in,)))\n" for k in range(1, 60)
     )
     document = Document("edited.py", text)
-    session = Session(document, None, lambda *_: None)
+    session = Session(document, None, NoFiles())
     session.run()
     steps = session.evaluator.budget.steps
     document.update(text.replace("Dense(30)", "Dense(31)"))

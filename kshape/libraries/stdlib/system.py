@@ -11,6 +11,8 @@ from kshape.values.calls import Call
 from kshape.values.values import Instance, IteratorValue, ListValue, Native, NativeClass
 
 from . import Fresh
+from .path_objects import PathText
+from .search_path import PATH
 from .tuples import TupleObject, tuple_class
 
 ENVIRON = NativeClass("os._Environ", bases=(OBJECT,), lookup=lambda name: Native(f"environ.{name}", unknown))
@@ -58,12 +60,11 @@ OS: dict[str, Any] = {
     "linesep": "\n",
     "pathsep": ":",
     "curdir": ".",
+    "pardir": "..",
+    "getcwd": Native("os.getcwd", lambda call: PathText(".")),
     "_exit": Native("os._exit", lambda call: call.interpreter.leave(call.span)),
     **{name: Native(f"os.{name}", _nothing) for name in _SILENT},
-    **{
-        name: Native(f"os.{name}", unknown)
-        for name in ("getcwd", "system", "popen", "stat", "urandom", "scandir", "uname")
-    },
+    **{name: Native(f"os.{name}", unknown) for name in ("system", "popen", "stat", "urandom", "scandir", "uname")},
 }
 
 VERSION = TupleObject(
@@ -72,7 +73,7 @@ VERSION = TupleObject(
 
 SYS: dict[str, Any] = {
     "argv": Fresh(lambda: ListValue(None, UNKNOWN_VALUE)),
-    "path": Fresh(lambda: ListValue(None, UNKNOWN_VALUE)),
+    "path": PATH,
     "exit": Native("sys.exit", lambda call: call.interpreter.leave(call.span)),
     "version_info": VERSION,
     "maxsize": 2**63 - 1,
