@@ -38,7 +38,7 @@ def _message(path: str, found: Diagnostic) -> str:
     """What the log of the job shows; there, nothing else tells the place."""
     lines = found.message.splitlines() or [""]
     message = "\n".join(printable(line) for line in lines)
-    return f"{path}:{position(found)}: {message}"
+    return f"{printable(path)}:{position(found)}: {message}"
 
 
 def _data(text: str) -> str:
