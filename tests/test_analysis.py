@@ -32,7 +32,7 @@ def test_a_finding() -> None:
     [
         ("  # kshape: ignore[KS203]", ""),
         ("  # kshape: ignore[KS2]", ""),
-        ("  # kshape: ignore[KS101, not-symbolic]", ""),
+        ("  # kshape: ignore[KS203, not-symbolic]", ""),
         ("  # kshape:ignore", ""),
         ("", "  # kshape: ignore[KS203]"),
     ],
@@ -42,7 +42,7 @@ def test_comment_on_a_line_of_the_statement(first: str, last: str) -> None:
 
 
 def test_comment_for_another_code_or_in_a_string() -> None:
-    assert codes(WRONG.format(first="  # kshape: ignore[KS101]", last="")) == ["KS203"]
+    assert codes(WRONG.format(first="  # kshape: ignore[KS101]", last="")) == ["KS203", "KS993"]
     assert codes('note = "# kshape: ignore-file"\n' + WRONG.format(first="", last="")) == ["KS203"]
 
 
