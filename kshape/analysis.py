@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from kshape.config import Config
 from kshape.diagnostics import diagnostics_of
 from kshape.evaluator import Session
 from kshape.facts import Analysis, Details, Diagnostic
 from kshape.shapes import model_facts, tensor_facts
 from kshape.source.decode import DecodeFault, decode, mentions_keras
-from kshape.source.document import Document, normalised
+from kshape.source.document import Document, Program, normalised
+from kshape.source.notebook import Notebook, NotebookCell, is_notebook, read_notebook
 from kshape.source.refused import refused
 from kshape.source.span import Origin
 
@@ -24,27 +27,48 @@ class Analyser:
     def __init__(self, path: str = "<stdin>", config: Config | None = None) -> None:
         self.path = path
         self.config = config or Config()
-        self._document: Document | None = None
+        self._document: Program | None = None
         self._session: Session | None = None
 
+    @property
+    def seen(self) -> Mapping[str, str | None]:
+        """The other files that the answer depends on: absolute path -> what was there (`ProjectFiles.seen`)."""
+        return getattr(self._session.importer, "seen", {}) if self._session is not None else {}
+
     def update(self, text: str | bytes, *, details: Details = "shapes") -> Analysis:
-        """The analysis of `text`."""
+        """The analysis of `text`, which in a notebook is JSON."""
+        if is_notebook(self.path):
+            notebook = read_notebook(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
+            if isinstance(notebook, DecodeFault):
+                line, column = notebook.line, notebook.column
+                return self._unread(notebook.message, (line, column, line, column + 1))
+            return self.update_cells(notebook.cells if notebook.is_python else (), details=details)
         source = decode(text) if isinstance(text, bytes) else text
         if isinstance(source, DecodeFault):
-            return self._unread(source.message, (source.line, source.column), (source.line, source.column + 1))
+            return self._unread(source.message, (source.line, source.column, source.line, source.column + 1))
         if not mentions_keras(source):
-            fault = refused(Origin(self.path, 1, normalised(source)))
-            return (
-                Analysis(self.path) if fault is None else self._unread(fault.message, fault.span.start, fault.span.end)
-            )
-        if self._document is None:
-            self._document = Document(self.path, source)
-            self._session = Session(self._document, self.config)
-        else:
+            return self._refused([Origin(self.path, 1, normalised(source))])
+        if isinstance(self._document, Document):
             self._document.update(source)
-        assert self._session is not None
+        else:
+            self._document = Document(self.path, source)
+        return self._evaluated(self._document, details)
+
+    def update_cells(self, cells: Iterable[NotebookCell], *, details: Details = "shapes") -> Analysis:
+        """The analysis of a notebook whose cells are these now."""
+        if isinstance(self._document, Notebook):
+            self._document.update(cells)
+        else:
+            self._document = Notebook(self.path, cells)
+        if not mentions_keras(self._document.text):
+            return self._refused(self._document.parts)
+        return self._evaluated(self._document, details)
+
+    def _evaluated(self, document: Program, details: Details) -> Analysis:
+        if self._session is None or self._session.document is not document:
+            self._session = Session(document, self.config)
         trace = self._session.run()
-        diagnostics = diagnostics_of(trace, self._document, self.config)
+        diagnostics = diagnostics_of(trace, document, self.config)
         if details == "diagnostics":
             return Analysis(self.path, diagnostics)
         names = self._session.variables()
@@ -55,13 +79,20 @@ class Analyser:
         models = model_facts(trace, self.path, names, summaries=details == "summaries")
         return Analysis(self.path, diagnostics, tensor_facts(trace, self.path), models)
 
-    def _unread(self, message: str, start: tuple[int, int], end: tuple[int, int]) -> Analysis:
+    def _refused(self, parts: Iterable[Origin]) -> Analysis:
+        """The analysis of a file without Keras: empty, unless Python refuses its text."""
+        fault = next(filter(None, map(refused, parts)), None)
+        if fault is None:
+            return Analysis(self.path)
+        return self._unread(fault.message, fault.span.place, fault.span.cell)
+
+    def _unread(self, message: str, place: tuple[int, int, int, int], cell: int | None = None) -> Analysis:
         """The analysis of what Python itself cannot read."""
         code, name, severity = UNREADABLE
         if not self.config.selects(code, name, self.path):
             return Analysis(self.path)
         severity = self.config.severity_of(code, name, severity)
-        return Analysis(self.path, (Diagnostic(code, name, severity, message, *start, *end),))
+        return Analysis(self.path, (Diagnostic(code, name, severity, message, *place, cell=cell),))
 
 
 def analyse(

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from kshape.source import ir
 from kshape.source.comments import Comment
-from kshape.source.document import Chunk, Document
+from kshape.source.document import Chunk, Program
 from kshape.source.span import Span
 
 ABOUT_COMMENTS = "KS993"
@@ -89,7 +89,7 @@ class Suppression:
 class Suppressions:
     """The directives of a file."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Program) -> None:
         self.all = list(_directives(document))
         self._document = document
         self._by_line: dict[int, list[Suppression]] = {}
@@ -117,12 +117,12 @@ class Suppressions:
         return {*range(span.lineno, span.end_lineno + 1), *ends}
 
 
-def chunk_at(document: Document, line: int) -> Chunk | None:
+def chunk_at(document: Program, line: int) -> Chunk | None:
     """The last top-level statement that begins at or above this line."""
     return next((chunk for chunk in reversed(document.chunks) if chunk.origin.start_line <= line), None)
 
 
-def innermost(document: Document, line: int) -> ir.stmt | None:
+def innermost(document: Program, line: int) -> ir.stmt | None:
     """The smallest statement that holds this line; of a compound one, only where no statement inside does."""
     chunk = chunk_at(document, line)
     found: ir.stmt | None = None
@@ -142,7 +142,7 @@ BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 """The fields of a compound statement that hold other statements."""
 
 
-def _directives(document: Document) -> Iterator[Suppression]:
+def _directives(document: Program) -> Iterator[Suppression]:
     if "kshape:" not in document.text.lower():
         return
     for comment in document.all_comments:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kshape.config import Config
 from kshape.source import ir
-from kshape.source.document import Document
+from kshape.source.document import Program
 from kshape.source.span import Span
 from kshape.suppressions import BLOCKS, Suppression, Word, chunk_at, innermost
 from kshape.values.trace import Trace
@@ -26,7 +26,7 @@ class Judge:
     looked for it. There, nothing is said.
     """
 
-    def __init__(self, document: Document, trace: Trace, config: Config, checks: Iterable[Named]) -> None:
+    def __init__(self, document: Program, trace: Trace, config: Config, checks: Iterable[Named]) -> None:
         self._document, self._config, self._checks = document, config, tuple(checks)
         codes = {code for span, code, _ in trace.notes}
         broken = any(chunk.is_read and chunk.error for chunk in document.chunks)

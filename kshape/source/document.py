@@ -79,20 +79,18 @@ class Chunk:
         return f"<Chunk {self.origin.path}:{self.origin.start_line} {self.text[:40]!r}>"
 
 
-class Document:
-    """A file's path, its text and its chunks in order."""
+class Program:
+    """A file's path, its text and its chunks in order; what is the same in a Python file and in a notebook."""
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str) -> None:
         self.path = path
         self.chunks: list[Chunk] = []
         self.text = ""
         self._past: OrderedDict[str, list[Chunk]] = OrderedDict()
         self._comments: dict[int, Comment] | None = None
-        self.update(text)
 
-    def update(self, text: str) -> None:
-        """Takes a new text. Chunks whose text is still there stay the same objects, in the order of occurrence."""
-        self.text = normalised(text)
+    def _renew(self) -> None:
+        """Cuts a new text. Chunks whose text is still there stay the same objects, in the order of occurrence."""
         self._comments = None
         present: dict[str, deque[Chunk]] = {}
         for chunk in self.chunks:
@@ -103,6 +101,11 @@ class Document:
     def _pieces(self) -> Iterator[tuple[Piece, Cell | None]]:
         """The top-level statements, and for each the cell in which it stands."""
         return ((piece, None) for piece in split(self.text))
+
+    @property
+    def parts(self) -> Iterable[Origin]:
+        """The text in the pieces that it is written in: one, in a notebook one for each cell."""
+        return [Origin(self.path, 1, self.text)]
 
     def _chunk(self, piece: Piece, cell: Cell | None, present: dict[str, deque[Chunk]]) -> Chunk:
         """The chunk that had this text before, moved to its new line, or a new one."""
@@ -135,12 +138,21 @@ class Document:
 
     def _by_line(self) -> dict[int, Comment]:
         if self._comments is None:
-            self._comments = {comment.span.lineno: comment for part in self._parts() for comment in comments_in(part)}
+            self._comments = {comment.span.lineno: comment for part in self.parts for comment in comments_in(part)}
         return self._comments
 
-    def _parts(self) -> Iterable[Origin]:
-        """The text in the pieces in which comments are looked for."""
-        return [Origin(self.path, 1, self.text)]
+
+class Document(Program):
+    """A Python file."""
+
+    def __init__(self, path: str, text: str) -> None:
+        super().__init__(path)
+        self.update(text)
+
+    def update(self, text: str) -> None:
+        """Takes a new text."""
+        self.text = normalised(text)
+        self._renew()
 
 
 def normalised(text: str) -> str:
