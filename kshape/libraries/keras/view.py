@@ -145,7 +145,7 @@ def own_weights(model: ModelValue) -> tuple[Weight, ...]:
 class KeptOperation(Operation):
     """An operation as it was at one moment.
 
-    frozen: whether `trainable` was set to False.  made: where the layer was made.
+    frozen: whether `trainable` was set to False.  made: where the layer was made.  spans: of the constructor's arguments.
     """
 
     def __init__(self, operation: Operation) -> None:
@@ -153,6 +153,7 @@ class KeptOperation(Operation):
         self.built, self.nodes = operation.built, operation.nodes or first_call(operation)
         self.frozen = is_frozen(operation)
         self.made = getattr(operation, "made", None)
+        self.spans = getattr(operation, "spans", {})
         self._inner = operation.inner
 
     @property
