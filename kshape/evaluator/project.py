@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from typing import Any, Protocol
 
+from kshape.source.hashes import LARGEST, digest
+
 Folders = Sequence[str]
-LARGEST = 2 * 1024 * 1024
 MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 """What stands in the top folder of a project."""
 
@@ -58,7 +58,7 @@ class ProjectFiles:
     """Finds and reads the files of the project that a script imports.
 
     seen: absolute path -> hash of what was read there, "" for what is known to be there and was not read, None for what
-          is not there. As long as all of this stays so, the same files are found with the same content (`is_as_seen`).
+          is not there. As long as all of this stays so, the same files are found with the same content.
     """
 
     def __init__(self, script: str, root: str | None = None) -> None:
@@ -179,22 +179,6 @@ class ProjectFiles:
     def _shown(self, path: str) -> str:
         """A path as the reports show it: relative, unless the script's is not."""
         return path if os.path.isabs(self._script) else os.path.relpath(path)
-
-
-def is_as_seen(path: str, seen: str | None) -> bool:
-    """Whether a path still is what `ProjectFiles.seen` says of it."""
-    if not seen:
-        return os.path.exists(path) == (seen is not None)
-    try:
-        with open(path, "rb") as opened:
-            return digest(opened.read(LARGEST)) == seen
-    except OSError:
-        return False
-
-
-def digest(content: bytes) -> str:
-    """A hash of what a file holds."""
-    return sha256(content).hexdigest()
 
 
 def _document(path: str, content: bytes, key: str) -> Any:
