@@ -8,13 +8,14 @@ BASE := $(VENV)/.installed-base
 DEV := $(VENV)/.installed-dev
 WORKERS ?= 2
 
-.PHONY: help demo test lint format pictures clean
+.PHONY: help demo test lint format docs pictures clean
 
 help:
 	@echo "make demo      check the examples and print a model summary"
 	@echo "make test      lint, type check and run every test"
 	@echo "make lint      ruff and mypy only"
 	@echo "make format    let ruff format the code"
+	@echo "make docs      write docs/checks.md from the checks"
 	@echo "make pictures  draw the pictures of the README again"
 	@echo "make clean     remove the environment and the caches"
 
@@ -52,6 +53,9 @@ test: lint
 format: $(DEV)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(BASE)
+	$(BIN)/kshape rules --format markdown -o docs/checks.md
 
 pictures: $(BASE)
 	$(BIN)/python tools/picture.py examples/mistakes/disconnected.py docs/images/check.svg

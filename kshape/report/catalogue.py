@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
+from kshape.config import OFF_BY_DEFAULT
 from kshape.report.lines import Line
 
 FIXES = {"S": "safe", "u": "choice"}
@@ -59,13 +60,19 @@ def explanation(check: Catalogued) -> list[Line]:
 
     fix = f", fix: {FIXES[check.fix]}" if check.fix in FIXES else ""
     head: Line = [(f"{check.code} {check.name}", "title"), (f" ({check.severity}{fix})", "")]
-    off = f'Off: `# kshape: ignore[{check.code}]` on the line, or `ignore = ["{check.code}"]` under [tool.kshape].'
-    return [head, [], *Page(check).lines(), [], [(off, "dim")]]
+    return [head, [], *Page(check).lines(), [], [(_switch(check.code), "dim")]]
 
 
-def explanation_document(check: Catalogued) -> dict[str, Any]:
-    """What `kshape explain --format json` prints."""
-    return {"version": 1, "rule": {**_rule(check), "documentation": check.documentation}}
+def _switch(code: str) -> str:
+    if code.startswith(OFF_BY_DEFAULT):
+        return f'Off by default. On: `select = ["DEFAULT", "{code}"]` under [tool.kshape].'
+    return f'Off: `# kshape: ignore[{code}]` on the line, or `ignore = ["{code}"]` under [tool.kshape].'
+
+
+def explanation_document(checks: Sequence[Catalogued]) -> dict[str, Any]:
+    """What `kshape explain --format json` prints: `rule` for one check, `rules` for several."""
+    rules = [{**_rule(check), "documentation": check.documentation} for check in checks]
+    return {"version": 1, "rule": rules[0]} if len(rules) == 1 else {"version": 1, "rules": rules}
 
 
 def family(code: str) -> str:

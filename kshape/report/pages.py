@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from textwrap import indent
 
 from kshape.checks._documentation import Part, parts
-from kshape.report.catalogue import FIXES, Catalogued
+from kshape.report.catalogue import FAMILIES, FIXES, Catalogued
 from kshape.report.lines import Line, plain
 
 STYLES = {"Bad": "error", "Good": "help"}
@@ -47,13 +48,16 @@ class Page:
         return "\n\n".join(blocks) + "\n"
 
 
-def checks_page(checks: tuple[Catalogued, ...], families: dict[str, str], off_by_default: tuple[str, ...]) -> str:
-    """`docs/checks.md`: every check by family, each with an anchor of its code, such as `#ks301`."""
+def checks_page(checks: Sequence[Catalogued], off_by_default: tuple[str, ...]) -> str:
+    """`docs/checks.md`: every check by family, each with an anchor of its code, such as `#ks301`.
+
+    off_by_default: the beginnings of the codes that run only when they are selected.
+    """
     blocks = [_HEAD]
-    for code, title in families.items():
+    for code, title in FAMILIES.items():
         here = [check for check in checks if check.code.startswith(code)]
         if here:
-            blocks += [f"## {code} {title}", _table(here), *(_entry(check, off_by_default) for check in here)]
+            blocks += [f"## {code}: {title}", _table(here), *(_entry(check, off_by_default) for check in here)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -77,7 +81,8 @@ _HEAD = """\
 Made of the checks themselves by `make docs`; `kshape explain CODE` prints the same for one of them.
 
 An **error** means that Keras raises whenever the line is reached. A **warning** means that the code runs and is wrong,
-or very likely not meant. An **info** is advice and fails nothing. The examples are read after these lines:
+or very likely not meant. An **info** is advice and fails nothing. A **safe** fix is right in every case, a **choice** is
+for you to make. The examples are read after these lines:
 
 ```python
 import numpy as np

@@ -177,3 +177,22 @@ def test_explain_by_code_or_name(kshape_cli: Cli, word: str) -> None:
     document = json.loads(kshape_cli("explain", word, "--format", "json").out)
     assert document["rule"]["code"] == "KS308"
     assert document["rule"]["documentation"].startswith("Summary of KS308.\n\nBad:")
+
+
+def test_explain_several(kshape_cli: Cli) -> None:
+    answer = kshape_cli("explain", "KS990", "[KS201]", "syntax-fault")
+    assert answer.status == 0
+    assert [line for line in answer.out.splitlines() if line.startswith("KS")] == [
+        "KS990 syntax-fault (error)",
+        "KS201 graph-disconnected (error, fix: choice)",
+    ]
+    document = json.loads(kshape_cli("explain", "KS990", "KS201", "--format", "json").out)
+    assert [rule["code"] for rule in document["rules"]] == ["KS990", "KS201"]
+
+
+def test_rules_as_markdown(kshape_cli: Cli, tmp_path: Path) -> None:
+    answer = kshape_cli("rules", "--format", "markdown", "-o", "checks.md")
+    assert (answer.status, answer.out) == (0, "")
+    text = (tmp_path / "checks.md").read_text()
+    assert text.startswith("# The checks\n")
+    assert "\n### KS308 softmax-into-logits-loss\n\n**warning**, fix: safe\n\nSummary of KS308.\n\nBad:\n" in text
