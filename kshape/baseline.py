@@ -141,7 +141,7 @@ def _entries(document: Any) -> Iterator[Entry]:
     for path, found in document["files"].items():
         for fields in found:
             count = fields.get("count", 1)
-            if not isinstance(count, int) or count < 1:
+            if type(count) is not int or count < 1:
                 raise ValueError(f"a count is {count!r}")
             yield Entry(path, str(fields["code"]), str(fields["fingerprint"]), count, str(fields.get("source", "")))
 

@@ -81,8 +81,8 @@ _HEAD = """\
 Made of the checks themselves by `make docs`; `kshape explain CODE` prints the same for one of them.
 
 An **error** means that Keras raises whenever the line is reached. A **warning** means that the code runs and is wrong,
-or very likely not meant. An **info** is advice and fails nothing. A **safe** fix is right in every case, a **choice** is
-for you to make. The examples are read after these lines:
+or very likely not meant. An **info** is advice and fails nothing. A **safe** fix is right in every case, a **choice**
+is for you to make. The examples are read after these lines:
 
 ```python
 import numpy as np
