@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from kshape.source.chunks import STATEMENT, LineScan, line_end, trivia_end
 
-NOBODY_KNOWS = "get_ipython()"
-"""An expression whose value is not known."""
+NOBODY_KNOWS = "_ipython_()"
+"""An expression whose value is not known, of a name that the program of a notebook defines first."""
 
 ANY_NAMES = "from get_ipython import *"
 """A statement that may define any name: there is no such module."""
@@ -31,7 +31,7 @@ DEFINES_NOTHING = frozenset(
 
 _TOP = re.compile(rf"^{STATEMENT}", re.MULTILINE)
 _CELL_MAGIC = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*%%([\w!.]+)?([^\n]*)(?:\n|\Z)")
-_ESCAPED = re.compile(r"(?:!|%[^\s%]|\?|[,;/][^\W\d])")
+_ESCAPED = re.compile(r"(?:!|%[^\s]|\?|[,;/][^\W\d])")
 _ASSIGNED = re.compile(r"(?=[^\W\d(*\[])([^=!%'\"#\n]+?=[ \t]*)(?=!|%[^\W\d])")
 _HELP = re.compile(r"%{0,2}[^\W\d][\w.*]*(?:\[-?\d+\])*\?{1,2}[ \t]*(?:#[^\n]*)?$")
 _SHELL = re.compile(

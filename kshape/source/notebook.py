@@ -16,8 +16,8 @@ from kshape.source.document import Program, normalised
 from kshape.source.magics import names_only, python_of
 from kshape.source.span import Cell, Origin
 
-PRELUDE = "from IPython import get_ipython, display, displayHTML, In, Out, _, __, ___, dbutils, spark, sc, sqlContext"
-"""The names that Jupyter, Colab and Databricks define before the first cell."""
+PRELUDE = "from IPython import _ipython_, display, displayHTML, In, Out, _, __, ___, dbutils, spark, sc, sqlContext"
+"""The names that Jupyter, Colab and Databricks define before the first cell, and one of our own for `magics`."""
 
 NOT_RUN = frozenset({"skip", "skip-execution", "skip_execution", "raises-exception"})
 """Tags of cells that are not run when the notebook is, or that are meant to fail."""
