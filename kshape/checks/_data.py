@@ -10,15 +10,22 @@ from kshape.rulebook.graph import ModelRule
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.trace import Event, Related, Trace
 
+from ._sources import has_whole_batches, pairs
 from ._training import LEARNING, PREDICTING, Datum, arrays_in, matched
 
 
 def fed(trace: Trace) -> Iterator[tuple[Event, Datum]]:
-    """Each array that is given to a model, with the input that it is for."""
+    """Each array that is given to a model, with the input that it is for; of validation data KS407 tells."""
     for event in data_events(trace):
-        for datum in matched(event.data.get("x"), event.data["view"].inputs) or ():
-            if datum.part is not None and datum.spec.is_ranked and datum.part.spec.is_ranked:
+        if event.kind != "validate":
+            for datum in fed_by(event):
                 yield event, datum
+
+
+def fed_by(event: Event) -> Iterator[Datum]:
+    """The arrays of one call with the inputs that they are for, as far as the ranks of both are known."""
+    if has_whole_batches(event):
+        yield from pairs(event)
 
 
 def data_events(trace: Trace) -> Iterator[Event]:
@@ -42,6 +49,8 @@ def rank_difference(datum: Datum) -> int:
 def fits_inputs(event: Event) -> bool:
     """False where the data certainly is of another rank than the model's inputs: what is wrong then is the data."""
     parts = event.data["view"].inputs
+    if not has_whole_batches(event):
+        return False
     return not any(
         datum.spec.is_ranked and datum.part and datum.part.spec.is_ranked and rank_difference(datum)
         for datum in matched(event.data.get("x"), parts) or ()

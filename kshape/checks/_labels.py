@@ -23,32 +23,45 @@ class Verdict:
 
 
 def labelled(trace: Trace) -> Iterator[tuple[Event, Head, Datum]]:
-    """Each head with the labels that fit() or evaluate() gives it."""
+    """Each head with the labels that fit() or evaluate() gives it; of validation data KS407 tells."""
     for event in trace.events:
-        if event.kind not in LEARNING:
-            continue
-        view = event.data["view"]
-        data = matched(event.data.get("y"), view.outputs)
-        found = heads(view)
-        if data is None or len(found) != len(data) or not fits_inputs(event):
-            continue
-        by_name = {head.name: head for head in found}
-        for datum in data:
-            if datum.part is not None and datum.part.name in by_name:
-                yield event, by_name[datum.part.name], datum
+        if event.kind in LEARNING and event.kind != "validate":
+            for head, datum in labelled_by(event):
+                yield event, head, datum
+
+
+def labelled_by(event: Event) -> Iterator[tuple[Head, Datum]]:
+    """Each head with the labels that one call gives it."""
+    view = event.data["view"]
+    data = matched(event.data.get("y"), view.outputs)
+    found = heads(view)
+    if data is None or len(found) != len(data) or not fits_inputs(event):
+        return
+    by_name = {head.name: head for head in found}
+    for datum in data:
+        if datum.part is not None and datum.part.name in by_name:
+            yield by_name[datum.part.name], datum
 
 
 def verdicts(trace: Trace) -> Iterator[Verdict]:
     """Everything about labels that Keras refuses in fit() or evaluate()."""
     for event, head, datum in labelled(trace):
-        if head.loss is None:
-            continue
-        rows = symbol()
-        target, output = batch_of(datum.spec, rows), batch_of(head.spec, rows)
-        try:
-            head.loss.check(target, output, owner=head.loss_name)
-        except RuleError as error:
-            yield Verdict(_kind(error, head, datum, target, output), event, head, datum, error)
+        found = verdict(event, head, datum)
+        if found is not None:
+            yield found
+
+
+def verdict(event: Event, head: Head, datum: Datum) -> Verdict | None:
+    """What Keras refuses about the labels of one head, None where it takes them."""
+    if head.loss is None:
+        return None
+    rows = symbol()
+    target, output = batch_of(datum.spec, rows), batch_of(head.spec, rows)
+    try:
+        head.loss.check(target, output, owner=head.loss_name)
+    except RuleError as error:
+        return Verdict(_kind(error, head, datum, target, output), event, head, datum, error)
+    return None
 
 
 def _kind(error: RuleError, head: Head, datum: Datum, target: TensorSpec, output: TensorSpec) -> str:

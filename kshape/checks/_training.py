@@ -15,7 +15,7 @@ from kshape.rulebook.loss import LossRule
 from kshape.rulebook.specs import TensorSpec
 from kshape.source.span import Span
 from kshape.values.trace import Event, Related, Trace
-from kshape.values.values import Array, DataFacts, Tensor
+from kshape.values.values import Array, Class, DataFacts, Tensor
 
 LEARNING = frozenset({"fit", "validate", "evaluate", "train_on_batch", "test_on_batch"})
 PREDICTING = frozenset({"predict", "predict_on_batch", "predict_classes", "predict_proba"})
@@ -156,3 +156,10 @@ def span_of(event: Event, *names: str) -> Span:
 def related_to(event: Event, head: Head) -> tuple[Related, ...]:
     """The compile() that gave the loss."""
     return (Related(head.loss_span, f"{head.loss_name} is given here"),)
+
+
+def needs_targets(event: Event) -> bool:
+    """Whether the model certainly computes a loss of the targets that it is given."""
+    if event.kind not in LEARNING or isinstance(getattr(event.subject, "cls", None), Class):
+        return False  # a user's class of models may have a step of its own
+    return any(head.loss is not None for head in heads(event.data["view"]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kshape.libraries.keras.view import Part
 from kshape.rulebook.binding import nearest
-from kshape.values.trace import Related, Trace
+from kshape.values.trace import Event, Related, Trace
 
 from ._data import data_events
 from ._training import Datum, arrays_in, span_of
@@ -33,15 +33,22 @@ class InputStructure(Check):
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in data_events(trace):
-            parts = event.data["view"].inputs
-            data = arrays_in(event.data.get("x"))
-            if parts is None or data is None or event.data["view"].kind == "subclassed":
-                continue
-            problem = wrong_keys(data, parts) if isinstance(data[0].key, str) else wrong_count(data, parts)
+            problem = wrong_inputs(event) if event.kind != "validate" else None
             if problem:
+                parts = event.data["view"].inputs
                 related = tuple(Related(p.span, f"the input {p.name}") for p in parts if p.span is not None)
-                message = problem + ' Keras: "The structure of `inputs` doesn\'t match the expected structure."'
-                yield Finding(span_of(event, "x"), message, related, chain=event.chain)
+                yield Finding(span_of(event, "x"), problem, related, chain=event.chain)
+
+
+def wrong_inputs(event: Event) -> str | None:
+    """Other arrays than the model has inputs; None where they fit, or nobody knows."""
+    parts = event.data["view"].inputs
+    data = arrays_in(event.data.get("x"))
+    if parts is None or data is None or event.data["view"].kind == "subclassed":
+        return None
+    problem = wrong_keys(data, parts) if isinstance(data[0].key, str) else wrong_count(data, parts)
+    keras = "The structure of `inputs` doesn't match the expected structure."
+    return f'{problem} Keras: "{keras}"' if problem else None
 
 
 def wrong_count(data: list[Datum], parts: tuple[Part, ...]) -> str | None:

@@ -37,14 +37,20 @@ class OutputStructure(Check):
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in trace.events:
-            data = arrays_in(event.data.get("y")) if event.kind in LEARNING else None
-            parts = event.data["view"].outputs if data is not None else None
-            if data is None or parts is None or not every_output_has_a_loss(event, heads(event.data["view"])):
-                continue
-            problem = wrong_targets(data, parts)
+            problem = wrong_outputs(event) if event.kind != "validate" else None
             if problem:
+                parts = event.data["view"].outputs
                 related = tuple(Related(p.span, f"the output {p.name}") for p in parts if p.span is not None)
                 yield Finding(span_of(event, "y", "x"), problem, related, chain=event.chain)
+
+
+def wrong_outputs(event: Event) -> str | None:
+    """Other targets than the model has outputs; None where they fit, or nobody knows."""
+    data = arrays_in(event.data.get("y")) if event.kind in LEARNING else None
+    parts = event.data["view"].outputs if data is not None else None
+    if data is None or parts is None or not every_output_has_a_loss(event, heads(event.data["view"])):
+        return None
+    return wrong_targets(data, parts)
 
 
 def every_output_has_a_loss(event: Event, found: list[Head]) -> bool:

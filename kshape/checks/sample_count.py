@@ -9,6 +9,7 @@ from kshape.rulebook.errors import RuleError
 from kshape.values.trace import Trace
 
 from ._data import data_events, related_places
+from ._sources import has_whole_batches
 from ._training import arrays_in, span_of
 from .base import Check, Finding
 
@@ -30,6 +31,8 @@ class SampleCount(Check):
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in data_events(trace):
+            if not has_whole_batches(event):
+                continue
             counted = [
                 (name, datum, datum.rows)
                 for name in ("x", "y", "sample_weight")

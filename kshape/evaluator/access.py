@@ -110,7 +110,7 @@ class Access(Interface):
         if name == "__class__":
             return value.cls
         if name == "__dict__":
-            return DictValue({key: present(each) for key, each in value.fields.items() if isinstance(key, str)})
+            return DictValue({key: present(each) for key, each in value.fields.items() if _is_name(key)})
         getter = self.find_in_class(value.cls, "__getattr__")
         if isinstance(getter, Function):
             return self.call(getter, [value, name], {}, span)
@@ -228,3 +228,8 @@ def _unbound(native: Native, cls: Any) -> Native:
         return native.handler(call)
 
     return Native(native.name, handler, raw=native.raw)
+
+
+def _is_name(key: Any) -> bool:
+    """Whether a field is an attribute of the user's, not a note of a library ("<compiled>")."""
+    return isinstance(key, str) and not key.startswith("<")

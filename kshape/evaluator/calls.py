@@ -11,6 +11,7 @@ from kshape.values.calls import Call
 from kshape.values.state import MISSING
 from kshape.values.trace import TensorRecord
 from kshape.values.values import (
+    LENT,
     Array,
     BoundMethod,
     Choice,
@@ -34,6 +35,7 @@ from .limits import NATIVE_STEPS
 from .names import Names
 
 _CONTAINERS = (ListValue, DictValue, SetValue)
+LENDING = 3  # objects within objects
 
 
 class Arguments:
@@ -160,9 +162,23 @@ class Calls(Names):
         """A call of something that nobody can see: containers that it gets may have been changed."""
         self.doubt += 1
         for value in (receiver, *given.args, *given.kwargs.values()):
+            self.lend(value)
             if isinstance(value, _CONTAINERS) or (type(value) is Choice and value.owned):
                 self.forget(value)
         return UNKNOWN_VALUE
+
+    def lend(self, value: Any, depth: int = LENDING) -> None:
+        """Notes of an object, and of those in it, that something which nobody can see may have called its methods."""
+        if isinstance(value, BoundMethod):
+            self.lend(value.receiver, depth)
+        elif isinstance(value, Instance) and depth and LENT not in value.fields:
+            held = list(value.fields.values()) if isinstance(value.cls, Class) else []
+            self.state.put(value, LENT, True)
+            for each in held:
+                self.lend(each, depth - 1)
+        elif isinstance(value, (tuple, ListValue)) and depth:
+            for each in (value if isinstance(value, tuple) else value.items) or ():
+                self.lend(each, depth - 1)
 
     def _make_native(self, cls: NativeClass, given: Arguments, span: Span) -> Any:
         if given.is_open:

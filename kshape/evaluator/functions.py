@@ -71,6 +71,7 @@ class Functions(Contracts):
         calls = self.active.setdefault(function.node, [])
         if len(self.chain) >= DEPTH or self.forks > FORKS or self._recurs_through_branches(calls):
             self.doubt += 1
+            self.lend((*args, *kwargs.values()))
             return Unknown("calls nested too deeply")
         scope = self.scope_of(function.node)
         frame = Frame(function.name, function.frame, scope)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kshape.values.state import MISSING
+from kshape.values.state import MISSING, newest
 from kshape.values.trace import Fault, Trace
 from kshape.values.values import Class, Function, Instance, Native, Property
 
@@ -205,10 +205,11 @@ class Uncalled(Statements):
         self.declared, self.exits, self.catchers, self.chain = {}, [], [], ()
         self.aborted = self.function = self.yielded = None
         self.forks, self.active = 0, {}
+        outer, self.alone_since = self.alone_since, newest()
         try:
             return run()
         finally:
-            self.exits, self.aborted = [], None
+            self.exits, self.aborted, self.alone_since = [], None, outer
 
 
 def _function_node(member: Any) -> Any:

@@ -81,13 +81,16 @@ class DataFacts:
     """What is known of the contents of an array.
 
     low, high:  bounds of the values (None: unknown).
-    coding:     "one-hot", "integer" (class numbers), "binary" (0 and 1), "continuous" or None.
+    coding:     "one-hot", "integer" (whole numbers), "binary" (0 and 1), "continuous", "sequences" or None.
     classes:    the number of classes that the coding distinguishes, or None.
     content:    the values themselves as nested tuples, for small known arrays, or None.
     source:     where the data came from, in words for messages ("mnist.load_data()"), or "".
+    reached:    whether both bounds certainly occur among the values, as far as data of that kind have them.
+    origin:     the identity of the raw data that it was made from; None where nobody knows.
+    steps:      what was done to the values of the raw data since, in order (`Step`); None where nobody knows.
     """
 
-    __slots__ = ("classes", "coding", "content", "high", "low", "source")
+    __slots__ = ("classes", "coding", "content", "high", "low", "origin", "reached", "source", "steps")
 
     def __init__(
         self,
@@ -97,18 +100,56 @@ class DataFacts:
         classes: int | None = None,
         content: Any = None,
         source: str = "",
+        *,
+        reached: bool = True,
+        origin: Any = None,
+        steps: tuple[Step, ...] | None = (),
     ) -> None:
         self.low, self.high, self.coding, self.classes = low, high, coding, classes
         self.content, self.source = content, source
+        self.reached, self.origin, self.steps = reached, origin, steps
+
+    def but(self, **changes: Any) -> DataFacts:
+        """The same facts with some of them changed. The content goes unless it is given."""
+        fields = {name: getattr(self, name) for name in self.__slots__} | {"content": None} | changes
+        return DataFacts(**fields)
+
+    def same(self, other: DataFacts | None) -> bool:
+        """Whether both say the same."""
+        return self is other or (
+            other is not None
+            and self.content is None
+            and other.content is None
+            and all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+        )
+
+
+class Step:
+    """One thing that was done to every value of some data: `/ 255`, a fitted scaler, ...
+
+    text: in words for messages.  key: equal for the same thing done.  fitted: the data that it learnt from, if any.
+    """
+
+    __slots__ = ("fitted", "key", "text")
+
+    def __init__(self, text: str, key: Any = None, fitted: Any = None) -> None:
+        self.text, self.key, self.fitted = text, text if key is None else key, fitted
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Step) and self.key == other.key and self.fitted is other.fitted
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
 
 class Array(Mutable, Value):
     """A numpy array (or scalar array), or a column of data: its spec; fields["facts"]: what is known of its contents.
 
-    `base`: the array of which it is a part, so that writing to the part changes the whole.
+    `base`: the array of which it is a part, so that writing to the part changes the whole. fields["written"]: where
+    something was last written into it; what is known of a part holds until then.
     """
 
-    __slots__ = ("base", "kind", "span", "spec")
+    __slots__ = ("base", "kind", "since", "span", "spec")
 
     def __init__(
         self,
@@ -119,22 +160,40 @@ class Array(Mutable, Value):
         base: Array | None = None,
     ) -> None:
         super().__init__()
-        self.fields = {"facts": facts}
+        self.fields = {"facts": facts, "written": None}
         self.spec, self.span, self.kind, self.base = spec, span, kind, base
+        self.since = None if base is None else base.writing
 
     @property
     def facts(self) -> DataFacts | None:
+        if self.base is not None and self.base.writing != self.since:
+            return None
         return self.fields["facts"]  # type: ignore[no-any-return]
 
+    @property
+    def writing(self) -> tuple[Any, ...]:
+        """Where something was last written into it and into what it is a part of: other after each writing."""
+        own = self.fields["written"]
+        return (own,) if self.base is None else (own, *self.base.writing)
+
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
-        first, *others = changed["facts"]
-        return {"facts": first if all(facts is first for facts in others) else None}
+        every = changed.get("facts", [self.fields["facts"]])
+        places = changed.get("written", [self.fields["written"]])
+        return {
+            "facts": every[0] if all(same_facts(facts, every[0]) for facts in every) else None,
+            "written": next((place for place in places if place is not self.fields["written"]), places[0]),
+        }
 
     def forgotten(self, key: Any) -> Any:
-        return None
+        return self.fields["written"] if key == "written" else None
 
     def __repr__(self) -> str:
         return f"Array({self.spec})"
+
+
+def same_facts(a: DataFacts | None, b: DataFacts | None) -> bool:
+    """Whether as much is known of two contents."""
+    return a is b or (a is not None and a.same(b))
 
 
 class Tensor(KerasTensor, Value):
@@ -362,6 +421,10 @@ class Class(Mutable, Value):
 
     def __repr__(self) -> str:
         return f"<class {self.name}>"
+
+
+LENT = "<lent>"
+"""The field of an `Instance` that was given to code which nobody can see."""
 
 
 class Instance(Mutable, Value):

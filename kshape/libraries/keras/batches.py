@@ -23,9 +23,12 @@ from kshape.values.values import (
 from .convert import to_structure
 from .pipelines import ENDLESS, Extent, Pipeline, is_count
 from .py_datasets import PY_DATASET
+from .session import session_of
 from .user_code import item_of, leaves
 
 REFUSED = frozenset({"a function", "a class", "an iterator", "a torch Dataset", "an object"})
+OLDER_TOOK = frozenset({"an iterator", "an object"})
+"""What an older Keras may have taken."""
 
 
 class Source:
@@ -35,12 +38,14 @@ class Source:
              does not take at all, what it is (one of `REFUSED`); "data" where it may be either.
     element: what a round gives, Unknown where nobody knows.
     value:   the object itself.
+    keras3:  whether the file is certainly not for an older Keras, which took any iterator, and lists from generators.
     """
 
-    __slots__ = ("element", "extent", "kind", "value")
+    __slots__ = ("element", "extent", "keras3", "kind", "value")
 
     def __init__(self, kind: str, value: Any, element: Any, extent: Extent) -> None:
         self.kind, self.value, self.element, self.extent = kind, value, element, extent
+        self.keras3 = True
 
     @property
     def is_refused(self) -> bool:
@@ -56,6 +61,16 @@ class Source:
 
 def source_of(interpreter: Interpreter, value: Any, span: Span) -> Source | None:
     """What gives the batches; None for arrays, and for what nobody knows."""
+    found = _source_of(interpreter, value, span)
+    if found is not None:
+        session = session_of(interpreter)
+        found.keras3 = session.dialect == "keras3" or (session.dialect is None and session.root == "keras")
+        if found.kind in OLDER_TOOK and not found.keras3:
+            found.kind = "data"
+    return found
+
+
+def _source_of(interpreter: Interpreter, value: Any, span: Span) -> Source | None:
     if isinstance(value, Pipeline):
         return Source(value.kind, value, value.element, value.extent)
     if isinstance(value, GeneratorValue):

@@ -10,7 +10,7 @@ from kshape.rulebook.dialects import translate_method
 from kshape.rulebook.errors import is_unknown
 from kshape.values.calls import Call
 from kshape.values.trace import Event
-from kshape.values.values import Choice, ListValue, Unknown
+from kshape.values.values import LENT, Choice, ListValue, Unknown
 
 from .batches import source_of
 from .legacy import report_notes
@@ -114,7 +114,9 @@ _NOTHING: dict[str, Any] = {"x": Unknown("a batch")}
 def record(call: Call, method: str, values: dict[str, Any], spans: dict[str, Any]) -> Event:
     """The event of a method of a model."""
     note_unknown(call.interpreter, method, {name: values[name] for name in ("x", "y") if name in values}, spans)
-    data = {**values, "view": view_of(call.receiver)}
+    model = call.receiver
+    known = model.serial >= call.interpreter.alone_since and LENT not in model.fields
+    data = {**values, "view": view_of(model), "past_is_known": known}
     return record_event(call.interpreter, method, call.span, call.receiver, data, spans)
 
 

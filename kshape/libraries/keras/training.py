@@ -66,6 +66,7 @@ def record_validation(call: Call, values: dict[str, Any], spans: dict[str, Any])
     if source is not None:
         data = {**parts_of(source.element, source.kind), "source": source}
     data |= {"given": given, "steps": values.get("validation_steps"), "batch_size": values.get("batch_size")}
+    data["is_late"] = values.get("validation_freq", 1) != 1  # it may never come to it
     names = ("x", "y", "sample_weight", "given", "steps")
     spans = dict.fromkeys(names, spans["validation_data"]) | {
         "steps": spans.get("validation_steps", spans["validation_data"])
