@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from kshape.libraries.numpy.facts import changed_in_place
 from kshape.source import ir
 from kshape.values.state import MISSING
-from kshape.values.values import Choice, Instance, IteratorValue, ListValue, Unknown
+from kshape.values.values import Array, Choice, Instance, IteratorValue, ListValue, Unknown
 
 from .core import UNKNOWN_VALUE
 from .expressions import Expressions
@@ -135,7 +136,8 @@ class Assignment(Expressions):
             method = self.attribute(old, f"__i{METHODS[node.op]}__", node.span)
             if method is not MISSING and not isinstance(method, Unknown):
                 return self.call(method, [new], {}, node.span)
-        return self.binary(node.op, old, new, node.span)
+        result = self.binary(node.op, old, new, node.span)
+        return changed_in_place(self, old, result, node.span) if isinstance(old, Array) else result
 
     def _become(self, target: ListValue, other: Any) -> None:
         """The list takes over the items of another one."""

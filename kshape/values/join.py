@@ -22,6 +22,7 @@ from .values import (
     Unknown,
     is_constant,
     is_size,
+    same_facts,
 )
 
 MAX_ALTERNATIVES = 8
@@ -42,9 +43,9 @@ def same(a: Any, b: Any) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, Array):
-        return a.facts is b.facts and a.kind == b.kind and same_spec(a.spec, b.spec)
+        return same_facts(a.facts, b.facts) and a.kind == b.kind != "pandas" and same_spec(a.spec, b.spec)
     if type(a) is Tensor:
-        return _is_eager(a) and _is_eager(b) and a.facts is b.facts and same_spec(a.spec, b.spec)
+        return _is_eager(a) and _is_eager(b) and same_facts(a.facts, b.facts) and same_spec(a.spec, b.spec)
     if isinstance(a, BoundMethod):
         return same(a.function, b.function) and a.receiver is b.receiver
     if isinstance(a, Function):

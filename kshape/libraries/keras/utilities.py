@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kshape.libraries.numpy.dtypes import is_floating, is_whole
+from kshape.libraries.numpy.facts import is_class_coded
 from kshape.libraries.pillow import Picture
 from kshape.rulebook.dims import Dim
 from kshape.rulebook.errors import UNKNOWN
@@ -14,6 +16,7 @@ from kshape.values.values import Array, DataFacts, DictValue, ListValue, Native,
 
 from .cloning import clone
 from .convert import to_rule
+from .files import load_model, note_registered, save
 from .model_classes import ModelText
 from .models import ModelValue
 from .session import session_of
@@ -45,22 +48,27 @@ def to_categorical(call: Call) -> Any:
     classes = to_rule(call.argument(1, "num_classes", call.kwargs.get("nb_classes", None)))
     spec = content_spec(x)
     facts = x.facts if isinstance(x, (Array, Tensor)) else None
-    if classes is None:
-        classes = facts.classes if facts is not None and facts.coding == "integer" else None
+    if classes is None and facts is not None and facts.reached and is_class_coded(facts):
+        classes = int(facts.high) + 1 if facts.high is not None and facts.low is not None and facts.low >= 0 else None
     size = None if classes is UNKNOWN else classes
     sizes = spec.sizes
     if sizes is not None and len(sizes) > 1 and isinstance(sizes[-1], int) and sizes[-1] == 1:
         sizes = sizes[:-1]
     known = size if isinstance(size, int) else None
-    source = facts.source if facts is not None else ""
-    result = DataFacts(0, 1, "one-hot", known, source=source)
+    source, origin = (facts.source, facts.origin) if facts is not None else ("", None)
+    result = DataFacts(
+        0, 1, "one-hot", known, source=source, origin=origin, steps=None if facts is None else facts.steps
+    )
     return Array(TensorSpec(None if sizes is None else (*sizes, size), "float64"), result, call.span)
 
 
 def normalize(call: Call) -> Any:
     """normalize(x, axis, order): the same shape."""
     x = call.argument(0, "x")
-    return Array(x.spec, None, call.span) if isinstance(x, Array) else Unknown("a normalised array")
+    if not isinstance(x, Array):
+        return Unknown("a normalised array")
+    dtype = x.spec.dtype if is_floating(x.spec.dtype) else "float64" if is_whole(x.spec.dtype) else None
+    return Array(x.spec.with_dtype(dtype), None, call.span)
 
 
 def pad_sequences(call: Call) -> Any:
@@ -69,7 +77,13 @@ def pad_sequences(call: Call) -> Any:
     dtype = to_rule(call.argument(2, "dtype", "int32"))
     rows = _rows(call, sequences)
     facts = sequences.facts if isinstance(sequences, Array) else None
-    kept = None if facts is None else DataFacts(0, facts.high, source=facts.source)
+    filler = call.argument(5, "value", 0.0)
+    low, high = (None, None) if facts is None else (facts.low, facts.high)
+    plain = isinstance(filler, (int, float)) and low is not None and high is not None
+    kept = None if facts is None else DataFacts(
+        min(low, filler) if plain else None, max(high, filler) if plain else None, "integer" if plain else None,
+        source=facts.source, origin=facts.origin, reached=facts.reached,
+    )  # fmt: skip
     sizes = (rows, length if isinstance(length, int) else _symbolic(length))
     return Array(TensorSpec(sizes, dtype if isinstance(dtype, str) else None), kept, call.span)
 
@@ -90,7 +104,9 @@ def _image_array(call: Call) -> Any:
     sizes: Any = None if pixels is None else pixels.spec.sizes
     if sizes is None or len(sizes) not in (2, 3):
         sizes = (None, None, None)
-    return Array(TensorSpec((*sizes, 1) if len(sizes) == 2 else sizes, "float32"), DataFacts(0, 255), call.span)
+    return Array(
+        TensorSpec((*sizes, 1) if len(sizes) == 2 else sizes, "float32"), DataFacts(0, 255, reached=False), call.span
+    )
 
 
 def load_img(call: Call) -> Any:
@@ -124,8 +140,12 @@ def clone_model(call: Call) -> Any:
 def register(call: Call) -> Any:
     """@register_keras_serializable(package, name): gives back the class or function"""
     if call.args and not isinstance(call.args[0], str):
-        return call.args[0]
-    return Native("keras.saving.register", lambda inner: inner.args[0] if inner.args else Unknown("a decorated object"))
+        return note_registered(call.interpreter, call.args[0])
+    return Native("keras.saving.register", _registered)
+
+
+def _registered(call: Call) -> Any:
+    return note_registered(call.interpreter, call.args[0]) if call.args else Unknown("a decorated object")
 
 
 def _nothing(call: Call) -> None:
@@ -156,12 +176,14 @@ HANDLERS: dict[str, Any] = {
     "model_from_yaml": model_from_text,
     "clone_model": clone_model,
     "register_keras_serializable": register,
+    "load_model": load_model,
+    "save_model": save,
     "get_custom_objects": _custom_objects,
     "custom_object_scope": _custom_scope,
     "CustomObjectScope": _custom_scope,
     **dict.fromkeys(
         (
-            "plot_model", "plot", "save_model", "save_img", "set_random_seed", "convert_all_kernels_in_model",
+            "plot_model", "plot", "save_img", "set_random_seed", "convert_all_kernels_in_model",
             "print_summary", "disable_interactive_logging", "enable_interactive_logging", "save_weights",
             "load_weights",
         ),
@@ -169,7 +191,7 @@ HANDLERS: dict[str, Any] = {
     ),
     **dict.fromkeys(
         (
-            "load_model", "get_file", "model_to_dot", "array_to_img", "multi_gpu_model", "one_hot",
+            "get_file", "model_to_dot", "array_to_img", "multi_gpu_model", "one_hot",
             "text_to_word_sequence", "hashing_trick", "skipgrams", "make_sampling_table", "model_from_config",
             "get_source_inputs", "standardize_dtype", "serialize_keras_object", "tokenizer_from_json",
             "deserialize_keras_object", "is_keras_tensor", "smart_resize", "apply_affine_transform", "list_pictures",

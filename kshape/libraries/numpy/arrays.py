@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 from kshape.libraries.keras.convert import to_rule
-from kshape.rulebook.dims import Dim, Size, same
+from kshape.rulebook.dims import Dim, Size, same, symbol
 from kshape.rulebook.errors import RuleError, Undecided, is_unknown
 from kshape.rulebook.op import OPS, OpRule
 from kshape.rulebook.specs import TensorSpec, map_structure
@@ -27,6 +28,9 @@ from kshape.values.values import (
     Unknown,
 )
 
+from .dtypes import promoted
+from .facts import cast, facts_of, joined
+
 DTYPES = {
     "float16": "float16", "float32": "float32", "float64": "float64", "half": "float16", "single": "float32",
     "double": "float64", "float_": "float64", "longdouble": "float64", "int8": "int8", "int16": "int16",
@@ -36,6 +40,12 @@ DTYPES = {
     "bool": "bool", "object": "object", "str": "string",
 }  # fmt: skip
 """numpy's name of a dtype -> its canonical name."""
+
+_CODES = {
+    "f2": "float16", "f4": "float32", "f8": "float64", "i1": "int8", "i2": "int16", "i4": "int32", "i8": "int64",
+    "u1": "uint8", "u2": "uint16", "u4": "uint32", "u8": "uint64", "f": "float32", "d": "float64", "b1": "bool",
+    "?": "bool",
+}  # fmt: skip
 
 _PYTHON = {"bool": "bool", "int": "int64", "float": "float64", "complex": "complex128", "str": "string"}
 MAX_CONTENT = 256  # numbers of known arrays that are kept
@@ -65,9 +75,9 @@ def _scalar(cls: Any, call: Call) -> Any:
     dtype = getattr(cls, "dtype", None)
     value = call.argument(0, "x")
     if isinstance(value, Array):
-        return Array(value.spec.with_dtype(dtype), value.facts, call.span)
+        return Array(value.spec.with_dtype(dtype), cast(value.facts, value.spec.dtype, dtype), call.span)
     if isinstance(value, (int, float)):
-        number = int(value) if str(dtype).startswith(("int", "uint")) else value
+        number = int(value) if str(dtype).startswith(("int", "uint")) and math.isfinite(value) else value
         return Array(TensorSpec((), dtype), DataFacts(number, number, content=number), call.span)
     return Array(TensorSpec((), dtype) if isinstance(value, Dim) else TensorSpec(None, dtype), None, call.span)
 
@@ -77,7 +87,7 @@ def dtype_of(value: Any, default: str | None = None) -> str | None:
     if value is None or value is MISSING:
         return default
     if isinstance(value, str):
-        return DTYPES.get(value, DTYPES.get(value.lstrip("<>=|")))
+        return DTYPES.get(value, DTYPES.get(value.lstrip("<>=|"), _CODES.get(value.lstrip("<>=|"))))
     if isinstance(value, DtypeClass):
         return value.dtype
     name = getattr(value, "name", None)
@@ -87,7 +97,10 @@ def dtype_of(value: Any, default: str | None = None) -> str | None:
 def as_array(value: Any, span: Span | None = None, dtype: str | None = None) -> Array:
     """np.asarray(value): shape, dtype and contents as far as they are known."""
     if isinstance(value, Array):
-        return value if dtype is None else Array(value.spec.with_dtype(dtype), value.facts, span)
+        if dtype is None and value.kind != "pandas":
+            return value
+        facts = value.facts if dtype is None else cast(value.facts, value.spec.dtype, dtype)
+        return Array(value.spec if dtype is None else value.spec.with_dtype(dtype), facts, span or value.span)
     if isinstance(value, Tensor):
         return Array(value.spec if dtype is None else value.spec.with_dtype(dtype), value.facts, span)
     pixels = getattr(value, "pixels", None)
@@ -95,8 +108,29 @@ def as_array(value: Any, span: Span | None = None, dtype: str | None = None) -> 
         return Array(pixels.spec if dtype is None else pixels.spec.with_dtype(dtype), pixels.facts, span)
     shape, leaves = (None, []) if is_overgrown(value) else _nested(value)
     if shape is None:
+        return _of_elements(value, span, dtype)
+    found = dtype or _common(leaves)
+    return Array(TensorSpec(shape, found), cast(_content_facts(value, leaves), _common(leaves), found), span)
+
+
+def _of_elements(value: Any, span: Span | None, dtype: str | None) -> Array:
+    """np.array of a list whose length nobody knows, as a loop fills it: all its elements have one shape."""
+    element = value.fields.get("element") if isinstance(value, (ListValue, IteratorValue)) else None
+    parts = element.alternatives if type(element) is Choice else (element,)
+    if value.__class__ is Array or not parts or any(not isinstance(part, _ELEMENTS) for part in parts):
         return Array(TensorSpec(None, dtype), None, span)
-    return Array(TensorSpec(shape, dtype or _common(leaves)), _content_facts(value, leaves), span)
+    shapes = [_nested(part) for part in parts]
+    first = shapes[0][0]
+    if first is None or any(shape is None or not _alike(shape, first) for shape, _ in shapes):
+        return Array(TensorSpec(None, dtype), None, span)
+    leaves = [leaf for _, found in shapes for leaf in found]
+    common = _common(leaves)
+    facts = joined([facts_of(leaf) for leaf in leaves])
+    kept = None if facts is None else cast(facts.but(reached=False, origin=None, steps=None), common, dtype or common)
+    return Array(TensorSpec((symbol(lower=0), *first), dtype or common), kept, span)
+
+
+_ELEMENTS = (bool, int, float, tuple, ListValue, Array, Tensor)
 
 
 def _nested(value: Any) -> tuple[tuple[Size, ...] | None, list[Any]]:
@@ -136,17 +170,23 @@ def sequence_items(value: Any) -> tuple[Any, ...] | None:
 
 
 def _common(leaves: Sequence[Any]) -> str | None:
-    names = {_PYTHON.get(type(leaf).__name__) or (leaf.spec.dtype if isinstance(leaf, (Array, Tensor)) else "int64")
-             for leaf in leaves}  # fmt: skip
-    if None in names or not names:
-        return None if leaves else "float64"
-    for name in ("string", "complex128", "float64", "float32", "int64"):
-        if name in names:
-            return name
-    return names.pop() if len(names) == 1 else None
+    """The dtype of an array of these: Python numbers count as int64 and float64."""
+    names = [_PYTHON.get(type(leaf).__name__) or (leaf.spec.dtype if isinstance(leaf, (Array, Tensor)) else "int64")
+             for leaf in leaves]  # fmt: skip
+    if not names:
+        return "float64"
+    distinct = list(dict.fromkeys(names))
+    if "string" in distinct:
+        return "string"
+    found: str | None = distinct[0]
+    for name in distinct[1:]:
+        found = promoted(found, name)
+    return found
 
 
 def _content_facts(value: Any, leaves: Sequence[Any]) -> DataFacts | None:
+    if leaves and all(isinstance(leaf, (Array, Tensor)) for leaf in leaves):
+        return joined([facts_of(leaf) for leaf in leaves])
     if not leaves or len(leaves) > MAX_CONTENT or not all(isinstance(leaf, (bool, int, float, Dim)) for leaf in leaves):
         return None
     content = _tuples(value)
@@ -156,9 +196,27 @@ def _content_facts(value: Any, leaves: Sequence[Any]) -> DataFacts | None:
     whole = all(isinstance(leaf, int) for leaf in numbers)
     low, high = min(numbers), max(numbers)
     coding = (
-        "binary" if set(numbers) <= {0, 1} else "integer" if whole and low >= 0 else None if whole else "continuous"
+        "binary"
+        if set(numbers) <= {0, 1}
+        else "integer"
+        if whole
+        else None
+        if all(float(number).is_integer() for number in numbers if math.isfinite(number))
+        else "continuous"
     )
-    return DataFacts(low, high, coding, None, content)
+    if low != low or high != high or low in (math.inf, -math.inf) or high in (math.inf, -math.inf):
+        return DataFacts(content=content)
+    if coding == "binary" and _is_one_hot(content):
+        return DataFacts(low, high, "one-hot", len(content[0]), content)
+    classes = int(high) + 1 if coding == "integer" and set(numbers) == set(range(int(high) + 1)) else None
+    return DataFacts(low, high, coding, 2 if coding == "binary" else classes, content)
+
+
+def _is_one_hot(content: Any) -> bool:
+    """Rows with a single 1 in each, of several columns."""
+    rows = content if isinstance(content, tuple) else ()
+    return bool(rows) and all(isinstance(row, tuple) and len(row) > 1 and sum(map(bool, row)) == 1
+                              and not any(isinstance(each, tuple) for each in row) for row in rows)  # fmt: skip
 
 
 def _tuples(value: Any) -> Any:

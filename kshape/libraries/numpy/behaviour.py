@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from kshape.rulebook.dims import product
+from kshape.rulebook.dims import Dim, product, same, symbol
 from kshape.rulebook.specs import TensorSpec
 from kshape.source.span import Span
 from kshape.values.calls import Behaviour, Interpreter
-from kshape.values.values import Array, BoundMethod, DataFacts, Native, Tensor, Unknown
+from kshape.values.values import Array, BoundMethod, DataFacts, Native, RangeValue, SliceValue, Tensor, Unknown
 
 from .arrays import as_array, operand, run_op
 from .contents import facts_with, operated
-from .facts import facts_of, forget_facts, moved, scaled
+from .dtypes import dtype_of_operands, is_floating
+from .facts import ARANGE, chosen, forget_facts, held, moved, scaled
 from .methods import METHODS
+from .transfer import arithmetic
 
 OPERATORS = {
     "+": "add", "-": "subtract", "*": "multiply", "/": "true_divide", "//": "floor_divide", "%": "mod", "**": "power",
@@ -42,13 +44,15 @@ class ArrayBehaviour(Behaviour):
             return result
         dtype = _result_dtype(op, left, right)
         content = operated(interpreter, op, left, right, span) if op in "+-*//%**" else None
-        facts = facts_with(content, _facts(op, left, right))
-        return Array(result.spec.with_dtype(dtype), facts, span)
+        facts = DataFacts(0, 1, "binary", 2, reached=False) if dtype == "bool" else held(_facts(op, left, right), dtype)
+        return Array(result.spec.with_dtype(dtype), facts_with(content, facts), span)
 
     def unary(self, interpreter: Interpreter, op: str, value: Any, span: Span) -> Any:
-        facts = scaled("*", value.facts, -1) if op == "-" else value.facts if op == "+" else None
+        facts = held(scaled("*", value.facts, -1), value.spec.dtype) if op == "-" else None
+        if op == "+":
+            facts = value.facts
         if op == "~" and value.spec.dtype == "bool":
-            facts = DataFacts(0, 1, "binary", 2)
+            facts = DataFacts(0, 1, "binary", 2, reached=False)
         return Array(value.spec, facts, span)
 
     def compare(self, interpreter: Interpreter, op: str, left: Any, right: Any, span: Span) -> Any:
@@ -58,7 +62,9 @@ class ArrayBehaviour(Behaviour):
         if len(scalars) == 2 - isinstance(left, (int, float)) - isinstance(right, (int, float)) and None not in scalars:
             return NotImplemented if not scalars else _scalar_comparison(op, left, right)
         result = run_op(interpreter, COMPARISONS[op], [as_array(left).spec, as_array(right).spec], {}, span)
-        return Array(result.spec, DataFacts(0, 1, "binary", 2), span) if isinstance(result, Array) else result
+        if not isinstance(result, Array):
+            return result
+        return Array(result.spec.with_dtype("bool"), DataFacts(0, 1, "binary", 2, reached=False), span)
 
     def item(self, interpreter: Interpreter, value: Any, key: Any, span: Span) -> Any:
         if isinstance(key, str):
@@ -67,13 +73,20 @@ class ArrayBehaviour(Behaviour):
         if isinstance(content, tuple) and isinstance(key, int) and -len(content) <= key < len(content):
             row = as_array(content[key])
             return Array(row.spec, row.facts, span, base=value) if isinstance(content[key], tuple) else content[key]
+        if value.kind == "pandas":
+            return Unknown("a part of a table")
+        if isinstance(key, Array) and key.spec.dtype is None:
+            return _picked(value, key, span)
         result = run_op(interpreter, "get_item", [value.spec, _index(key)], {}, span)
         if not isinstance(result, Array):
             return result
         return Array(result.spec, _row_facts(value, key, result), span, value.kind, base=value)
 
     def set_item(self, interpreter: Interpreter, value: Any, key: Any, new: Any, span: Span) -> Any:
-        forget_facts(interpreter, value)
+        classes = _one_hot_by_writing(value, key, new)
+        forget_facts(interpreter, value, span)
+        if classes is not None:
+            interpreter.state.put(value, "facts", DataFacts(0, 1, "one-hot", classes))
 
     def attribute(self, interpreter: Interpreter, value: Any, name: str, span: Span) -> Any:
         sizes = value.spec.sizes
@@ -107,7 +120,8 @@ class ArrayBehaviour(Behaviour):
     def element(self, interpreter: Interpreter, value: Any) -> Any:
         sizes = value.spec.sizes
         inner = None if not sizes else sizes[1:]
-        return Array(TensorSpec(inner, value.spec.dtype), moved(value.facts, "take"), value.span)
+        kept = moved(value.facts, "take" if inner and len(inner) > 1 else "reshape")
+        return Array(TensorSpec(inner, value.spec.dtype), chosen(kept), value.span, base=value)
 
     def length(self, interpreter: Interpreter, value: Any, span: Span) -> Any:
         return value.spec.sizes[0] if value.spec.sizes else Unknown("the length")
@@ -127,40 +141,21 @@ def _dtype(value: Any) -> str | None:
 
 
 def _result_dtype(op: str, left: Any, right: Any) -> str | None:
-    """numpy's promotion for the common kinds; Python numbers give way."""
-    names = [v.spec.dtype for v in (left, right) if isinstance(v, Array)]
-    if None in names:
-        return None
-    floats = [name for name in names if str(name).startswith("float")]
-    python_float = any(isinstance(v, float) for v in (left, right))
-    if floats:
-        best = max(floats, key=lambda name: int(str(name)[5:]))
-        return "float64" if best == "float32" and _wide_integers(names) else best
-    if op == "/" or python_float:
+    """numpy's promotion; Python numbers give way."""
+    a, b = (v if isinstance(v, (bool, int, float, complex)) else as_array(v) for v in (left, right))
+    found = dtype_of_operands(a, b)
+    if op == "/" and found is not None and not is_floating(found) and not found.startswith("complex"):
         return "float64"
-    return (
-        names[0]
-        if len(set(names)) == 1
-        else "int64"
-        if all(str(n).startswith(("int", "uint", "bool")) for n in names)
-        else None
-    )
-
-
-def _wide_integers(names: list[str | None]) -> bool:
-    return any(name in ("int32", "int64", "uint32", "uint64") for name in names)
+    if found == "bool" and op in ("-", "//", "%", "**"):
+        return "int8" if op != "-" else None
+    return found
 
 
 def _facts(op: str, left: Any, right: Any) -> DataFacts | None:
-    if isinstance(right, (int, float)) and isinstance(left, Array):
-        return scaled(op, left.facts, right)
-    if isinstance(left, (int, float)) and isinstance(right, Array):
-        if op in "+*":
-            return scaled(op, right.facts, left)
-        if op == "-":
-            return scaled("+", scaled("*", right.facts, -1), left)
-    continuous = [f for f in (facts_of(left), facts_of(right)) if f is not None and f.coding == "continuous"]
-    return DataFacts(coding="continuous") if continuous and op in "+-*/" else None
+    return arithmetic(op, left, right) if op in ARITHMETIC else None
+
+
+ARITHMETIC = ("+", "-", "*", "/", "//", "%", "**")
 
 
 def _scalar_comparison(op: str, left: Any, right: Any) -> bool:
@@ -177,12 +172,82 @@ def _index(key: Any) -> Any:
     return operand(key)
 
 
+def _picked(value: Any, key: Any, span: Span) -> Array:
+    """value[key] where nobody knows whether the key is a mask or numbers of rows."""
+    sizes = value.spec.sizes
+    found = (symbol(lower=0), *sizes[1:]) if sizes and key.spec.sizes is not None and len(key.spec.sizes) == 1 else None
+    return Array(TensorSpec(found, value.spec.dtype), chosen(moved(value.facts, "take")), span, base=value)
+
+
 def _row_facts(value: Any, key: Any, result: Array) -> DataFacts | None:
     """Picking rows keeps a coding; picking columns of one-hot rows does not."""
     facts = value.facts
-    if facts is None:
+    if facts is None or not result.spec.is_ranked or not value.spec.is_ranked:
         return None
-    whole_rows = not isinstance(key, tuple)
-    same_rank = result.spec.is_ranked and value.spec.is_ranked and result.spec.rank > 0
-    kept = "take" if whole_rows and same_rank else "reshape"
-    return moved(facts, kept)
+    keys = key if isinstance(key, tuple) else (key,)
+    whole_rows = value.spec.rank > 1 and _keeps_last(value, keys) and result.spec.rank > 0
+    kept = moved(facts, "take" if whole_rows else "reshape")
+    if not any(_picks(each) for each in keys):
+        return kept
+    if isinstance(keys[0], SliceValue) and not any(_picks(each) for each in keys[1:]):
+        return kept if _is_sample(result, facts) else chosen(kept)
+    single = value.spec.rank > 1 and result.spec.rank == value.spec.rank - 1 and _is_only(value, keys)
+    return kept if single else chosen(kept)
+
+
+def _picks(key: Any) -> bool:
+    """Whether an index leaves some of its axis out."""
+    if key is None or key is Ellipsis:
+        return False
+    return not (isinstance(key, SliceValue) and key.lower is None and key.upper is None
+                and (key.step is None or key.step == -1))  # fmt: skip
+
+
+def _keeps_last(value: Any, keys: tuple[Any, ...]) -> bool:
+    """Whether the last axis stays the last one, and whole."""
+    if keys and keys[-1] is None:
+        return False
+    used = [key for key in keys if key is not None]
+    if any(key is Ellipsis for key in used):
+        behind = used[[key is Ellipsis for key in used].index(True) + 1 :]
+        return not behind
+    taken = sum(key.spec.rank if isinstance(key, Array) and key.spec.dtype == "bool" else 1 for key in used)
+    return taken < value.spec.rank or not (_picks(used[-1]) or _turns(used[-1]))
+
+
+def _turns(key: Any) -> bool:
+    return isinstance(key, SliceValue) and key.step is not None
+
+
+def _is_only(value: Any, keys: tuple[Any, ...]) -> bool:
+    """Whether `x[:, 0]` takes the only column that there is."""
+    last = value.spec.shape[-1]
+    return isinstance(last, int) and last == 1 and keys[-1] in (0, -1) and not any(_picks(k) for k in keys[:-1])
+
+
+SAMPLE = 500
+"""Rows that have every class in them, where the data are mixed."""
+
+
+def _is_sample(result: Array, facts: DataFacts) -> bool:
+    rows = result.spec.shape[0] if result.spec.rank else 0
+    return isinstance(rows, int) and rows >= SAMPLE and facts.origin != ARANGE and facts.source != ""
+
+
+def _one_hot_by_writing(value: Array, key: Any, new: Any) -> int | None:
+    """The number of columns where `zeros[np.arange(n), labels] = 1` makes one-hot rows."""
+    facts, sizes = value.facts, value.spec.sizes
+    if facts is None or facts.low != 0 or facts.high != 0 or not sizes or len(sizes) != 2:
+        return None
+    if not isinstance(key, tuple) or len(key) != 2 or new != 1 or isinstance(new, bool):
+        return None
+    rows, columns = key
+    if isinstance(rows, RangeValue):
+        count = rows.stop if rows.start == 0 and rows.step == 1 else None
+    else:
+        is_range = isinstance(rows, Array) and rows.facts is not None and rows.facts.origin == ARANGE
+        count = rows.spec.sizes[0] if is_range and rows.spec.sizes else None
+    labels = isinstance(columns, Array) and columns.spec.sizes is not None and len(columns.spec.sizes) == 1
+    if count is None or not labels or not isinstance(count, (int, Dim)) or not same(count, sizes[0]):
+        return None
+    return sizes[1] if isinstance(sizes[1], int) and sizes[1] > 1 else None

@@ -7,10 +7,10 @@ from typing import Any
 from kshape.rulebook.dims import Dim
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.calls import Call
-from kshape.values.values import Array, DataFacts, Native, Unknown
+from kshape.values.values import Array, DataFacts, ListValue, Native, Unknown
 
 from .arrays import as_array, dtype_of, operand, run_op
-from .facts import counted, facts_of
+from .facts import ARANGE, cast, constant, counted, facts_of, refitted
 from .functions import refuses_symbolic
 
 
@@ -32,6 +32,8 @@ def _filled(number: Any) -> Any:
         result = run_op(call.interpreter, "zeros", [operand(call.argument(0, "shape"))], {}, call.span, call.spans)
         dtype = dtype_of(call.argument(1, "dtype"), "float64")
         facts = None if number is None else DataFacts(number, number)
+        if call.argument(1, "dtype") is not None and dtype == "float64" and dtype_of(call.argument(1, "dtype")) is None:
+            dtype = None
         return Array(result.spec.with_dtype(dtype), facts, call.span) if isinstance(result, Array) else result
 
     return handler
@@ -41,16 +43,22 @@ def _full(call: Call) -> Any:
     value = call.argument(1, "fill_value")
     result = run_op(call.interpreter, "zeros", [operand(call.argument(0, "shape"))], {}, call.span, call.spans)
     default = {"int": "int64", "float": "float64", "bool": "bool"}.get(type(value).__name__)
-    facts = DataFacts(value, value) if isinstance(value, (int, float)) else None
+    facts = constant(value)
     if not isinstance(result, Array):
         return result
-    return Array(result.spec.with_dtype(dtype_of(call.argument(2, "dtype"), default)), facts, call.span)
+    if isinstance(value, (Array, ListValue, tuple)):
+        default, facts = as_array(value).spec.dtype, facts_of(as_array(value))
+        facts = None if facts is None else facts.but(coding=None, classes=None, steps=None)
+    dtype = dtype_of(call.argument(2, "dtype"), default)
+    return Array(result.spec.with_dtype(dtype), cast(facts, default, dtype), call.span)
 
 
 def _like(number: Any) -> Any:
     def handler(call: Call) -> Any:
         given = as_array(call.argument(0, "a"))
-        dtype = dtype_of(call.kwargs.get("dtype"), given.spec.dtype)
+        dtype = dtype_of(call.argument(1, "dtype"), given.spec.dtype)
+        if "shape" in call.kwargs:
+            return Array(TensorSpec(None, dtype), None, call.span)
         return Array(given.spec.with_dtype(dtype), None if number is None else DataFacts(number, number), call.span)
 
     return handler
@@ -61,12 +69,15 @@ def _arange(call: Call) -> Any:
     kwargs = {key: operand(value) for key, value in call.kwargs.items() if key in ("start", "stop", "step")}
     result = run_op(call.interpreter, "arange", args, kwargs, call.span, call.spans)
     floating = any(isinstance(arg, float) for arg in [*args, *kwargs.values()])
+    clear = all(isinstance(arg, (int, float, Dim)) for arg in [*args, *kwargs.values()])
     start, stop = (args[0], args[1]) if len(args) > 1 else (0, args[0] if args else None)
-    known = isinstance(start, int) and isinstance(stop, int) and not floating
-    facts = counted(start, stop) if known else None
+    known = isinstance(start, int) and isinstance(stop, int) and not floating and not kwargs
+    facts = counted(start, stop).but(classes=None, reached=False) if known and len(args) < 3 else None
+    if start == 0 and isinstance(start, int) and len(args) < 3 and not kwargs and not floating:
+        facts = (facts or DataFacts(0, None, "integer", reached=False)).but(origin=ARANGE)
     if not isinstance(result, Array):
         return result
-    dtype = dtype_of(call.kwargs.get("dtype"), "float64" if floating else "int64")
+    dtype = dtype_of(call.kwargs.get("dtype"), "float64" if floating else "int64" if clear else None)
     if (
         facts is not None
         and isinstance(stop, int)
@@ -75,6 +86,7 @@ def _arange(call: Call) -> Any:
         and 0 <= stop - start <= 64
     ):
         facts.content = tuple(range(start, stop))
+        facts.reached = True
     return Array(result.spec.with_dtype(dtype), facts, call.span)
 
 
@@ -83,29 +95,40 @@ def _linspace(call: Call) -> Any:
     result = run_op(call.interpreter, "linspace", [0.0, 1.0], {"num": operand(number)}, call.span, call.spans)
     ends = [call.argument(0, "start"), call.argument(1, "stop")]
     known = all(isinstance(end, (int, float)) for end in ends)
-    if not isinstance(result, Array) or any(isinstance(end, Array) for end in ends):
+    if (
+        not isinstance(result, Array)
+        or not all(isinstance(end, (int, float, Dim, Unknown)) for end in ends)
+        or (any(isinstance(end, Unknown) for end in ends) or call.kwargs.get("retstep") not in (None, False))
+    ):
         return Array(TensorSpec(None, "float64"), None, call.span)
     facts = DataFacts(min(ends), max(ends), "continuous") if known else DataFacts(coding="continuous")
-    return Array(result.spec.with_dtype("float64"), facts, call.span)
+    dtype = dtype_of(call.argument(5, "dtype"), "float64")
+    return Array(result.spec.with_dtype(dtype), cast(facts, "float64", dtype), call.span)
 
 
 def _eye(call: Call) -> Any:
     """np.eye(n): its rows are the one-hot codes of n classes, and `np.eye(n)[labels]` is how they are made."""
     rows = operand(call.argument(0, "N", call.kwargs.get("n")))
-    columns = operand(call.argument(1, "M"))
+    columns = None if call.name.endswith("identity") else operand(call.argument(1, "M"))
     result = run_op(call.interpreter, "eye", [rows, columns], {}, call.span, call.spans)
     if not isinstance(result, Array):
         return result
-    classes = columns if isinstance(columns, int) else rows if isinstance(rows, int) else None
-    dtype = dtype_of(call.kwargs.get("dtype"), "float64")
-    return Array(result.spec.with_dtype(dtype), DataFacts(0, 1, "one-hot", classes), call.span)
+    sizes = result.spec.sizes
+    classes = sizes[1] if sizes and isinstance(sizes[1], int) else None
+    at = 3 if call.name.endswith("eye") else 1
+    dtype = dtype_of(call.argument(at, "dtype"), "float64")
+    plain = call.argument(2, "k", 0) == 0 and (columns is None or call.name.endswith("identity"))
+    facts = DataFacts(0, 1, "one-hot", classes) if plain else DataFacts(0, 1, "binary", 2, reached=False)
+    return Array(result.spec.with_dtype(dtype), facts, call.span)
 
 
 def _expand(call: Call) -> Any:
     """np.expand_dims keeps what is known of the values."""
     result = run_op(call.interpreter, "expand_dims", [as_array(call.argument(0, "a")).spec,
                     operand(call.argument(1, "axis"))], {}, call.span, call.spans)  # fmt: skip
-    return Array(result.spec, facts_of(call.argument(0, "a")), call.span) if isinstance(result, Array) else result
+    given = as_array(call.argument(0, "a"))
+    spec = result.spec if isinstance(result, Array) else None
+    return result if spec is None else Array(spec, refitted(given.facts, given.spec, spec), call.span)
 
 
 def _shape(call: Call) -> Any:

@@ -12,11 +12,12 @@ from kshape.rulebook.op import OPS, OpRule
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.calls import Call
 from kshape.values.state import MISSING
-from kshape.values.values import Array, DataFacts, Native, Tensor, Unknown
+from kshape.values.values import Array, DataFacts, Instance, ListValue, Native, NativeClass, Unknown
 
-from .arrays import as_array, dtype_of, operand, run_rule
+from .arrays import as_array, dtype_of, operand, run_rule, sequence_items
 from .contents import applied, facts_with
-from .facts import KEEPING, counted, facts_of, joined, moved
+from .facts import held, moved, refitted
+from .transfer import dtype_after, facts_after
 
 CONSTANTS: dict[str, Any] = {
     "pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None, "Inf": math.inf, "NaN": math.nan,
@@ -58,63 +59,139 @@ def refuses_symbolic(name: str, call: Call) -> bool:
 
 def _finished(op: str, name: str, call: Call, result: Any) -> Any:
     """The result with numpy's dtype and what is known of its contents."""
+    if isinstance(result, ListValue):
+        return ListValue(tuple(_finished(op, name, call, part) for part in result.items or ()))
     if not isinstance(result, Array):
         return result
-    dtype = dtype_of(call.kwargs.get("dtype"), _numpy_dtype(op, call, result.spec.dtype))
+    dtype = dtype_of(call.kwargs.get("dtype"), dtype_after(name, call))
     content = applied(name, call)
     if isinstance(content, tuple) == (result.spec.sizes == ()):
         content = None
-    return Array(result.spec.with_dtype(dtype), facts_with(content, _facts(op, call)), call.span)
+    facts = held(facts_after(name, call, result), dtype)
+    if content is None and name in _ENDS and result.spec.sizes == () and len(call.args) == 1 and not call.kwargs:
+        content = end_of(as_array(call.args[0]).facts, *_ENDS[name])
+    return Array(result.spec.with_dtype(dtype), facts_with(content, facts), call.span)
 
 
-def _numpy_dtype(op: str, call: Call, dtype: str | None) -> str | None:
-    """Keras's ops give float32 where numpy gives float64, and int32 where it gives int64."""
-    given = [as_array(arg).spec.dtype for arg in call.args[:2] if isinstance(arg, (Array, Tensor))]
-    if dtype == "float32":
-        return "float32" if given and all(d in ("float32", "float16", "bfloat16") for d in given) else "float64"
-    return "int64" if dtype == "int32" and "int32" not in given else dtype
+_ENDS = {"max": ("high",), "amax": ("high",), "min": ("low",), "amin": ("low",)}
 
 
-def _facts(op: str, call: Call) -> DataFacts | None:
-    first = call.args[0] if call.args else None
-    if op in KEEPING:
-        return moved(facts_of(first), op)
-    if op in ("concatenate", "stack", "vstack", "hstack"):
-        from .arrays import sequence_items
-
-        return joined([facts_of(part) for part in sequence_items(first) or ()])
-    if op in ("argmax", "argmin") and isinstance(first, Array) and first.spec.sizes:
-        axis = call.argument(1, "axis")
-        size = (
-            first.spec.sizes[axis]
-            if isinstance(axis, int) and -len(first.spec.sizes) <= axis < len(first.spec.sizes)
-            else None
-        )
-        return counted(0, size) if isinstance(size, int) else DataFacts(0, None, "integer")
-    if op in COMPARISONS:
-        return DataFacts(0, 1, "binary", 2)
-    return None
-
-
-COMPARISONS = frozenset({"equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "logical_and",
-                         "logical_or", "logical_not", "logical_xor", "isnan", "isinf", "isfinite", "isin"})  # fmt: skip
+def end_of(facts: DataFacts | None, name: str) -> Any:
+    """The largest or smallest value, where it is known that it occurs."""
+    if facts is None or not facts.reached or facts.coding in ("continuous", "sequences"):
+        return None
+    known = facts.low is not None and facts.high is not None and facts.steps is not None
+    return getattr(facts, name) if known else None
 
 
 def _unique(call: Call) -> Any:
-    """np.unique: an unknown number of values, and what was asked for besides."""
+    """np.unique: as many values as there are classes, if that is known, and what was asked for besides."""
     first = as_array(call.argument(0, "ar"))
-    values = Array(TensorSpec((symbol(),), first.spec.dtype), moved(first.facts, "sort"), call.span)
-    extra = [k for k in ("return_index", "return_inverse", "return_counts") if call.kwargs.get(k) is True]
-    return values if not extra else (values, *(Array(TensorSpec((symbol(),), "int64"), None, call.span) for _ in extra))
+    if call.argument(4, "axis") is not None or any(
+        call.argument(at, name, False) not in (True, False) for at, name in enumerate(_EXTRAS, start=1)
+    ):
+        return Unknown("what np.unique gives")
+    facts, count = moved(first.facts, "sort"), distinct(first.facts)
+    known = isinstance(count, int) and facts is not None and count <= 64
+    if known and count is not None and facts is not None and facts.low is not None:
+        low = int(facts.low)
+        facts = facts.but(content=tuple(range(low, low + count)))
+    size = symbol() if count is None else count
+    values = Array(TensorSpec((size,), first.spec.dtype), facts, call.span)
+    asked = [name for at, name in enumerate(_EXTRAS, start=1) if call.argument(at, name, False) is True]
+    if not asked:
+        return values
+    sizes = {"return_inverse": first.spec.sizes}
+    lows = {"return_counts": 1}
+    return (values, *(
+        Array(TensorSpec(sizes.get(name, (size,)), "int64"),
+              DataFacts(lows.get(name, 0), None, "integer", reached=False, steps=None), call.span) for name in asked
+    ))  # fmt: skip
+
+
+_EXTRAS = ("return_index", "return_inverse", "return_counts")
+
+
+def distinct(facts: DataFacts | None) -> int | None:
+    """How many values occur: all class numbers, where it is known that they do."""
+    if facts is None or not facts.reached or facts.coding not in ("integer", "binary") or facts.steps is None:
+        return None
+    if facts.low is None or facts.high is None or facts.classes is None:
+        return None
+    return facts.classes if facts.high - facts.low + 1 == facts.classes else None
 
 
 def _load(call: Call) -> Any:
-    """np.load, np.loadtxt, ...: nobody knows what is in the file."""
+    """np.load, np.loadtxt, ...: nobody knows what is in the file. A file .npy holds one array, .npz several."""
+    path = call.argument(0, "file")
+    if call.name.endswith(".load") and isinstance(path, str):
+        if path.endswith(".npy"):
+            return _from_file(call)
+        if path.endswith(".npz"):
+            return Instance(ARCHIVE, call.span)
     return Unknown("the contents of a file")
 
 
+def _from_file(call: Call) -> Array:
+    return Array(TensorSpec(None, None), DataFacts(origin=call.span), call.span)
+
+
+def _nothing(call: Call) -> None:
+    """close()"""
+
+
+ARCHIVE = NativeClass(
+    "numpy.lib.npyio.NpzFile",
+    members={
+        "__getitem__": Native("NpzFile.__getitem__", _from_file),
+        "__enter__": Native("NpzFile.__enter__", lambda call: call.receiver),
+        "__exit__": Native("NpzFile.__exit__", _nothing),
+        "close": Native("NpzFile.close", _nothing),
+        "files": Unknown("the names in a file"),
+        "keys": Native("NpzFile.keys", lambda call: Unknown("the names in a file")),
+        "items": Native("NpzFile.items", lambda call: Unknown("the contents of a file")),
+    },
+)
+
+
 def _bincount(call: Call) -> Any:
-    return Array(TensorSpec((symbol(),), "int64"), DataFacts(0, None), call.span)
+    """np.bincount(x): as many numbers as the greatest value and one more."""
+    count = distinct(as_array(call.argument(0, "x")).facts)
+    weights = call.argument(1, "weights")
+    size = count if count is not None and not call.kwargs.get("minlength") and len(call.args) < 3 else symbol()
+    facts = DataFacts(0, None, "integer", reached=False, steps=None) if weights is None else None
+    return Array(TensorSpec((size,), "int64" if weights is None else "float64"), facts, call.span)
+
+
+def _column_stack(call: Call) -> Any:
+    """np.column_stack(tup): columns side by side; a vector is one column"""
+    columns = []
+    for part in map(as_array, sequence_items(call.argument(0, "tup")) or ()):
+        if not part.spec.is_ranked or part.spec.rank not in (1, 2):
+            return Array(TensorSpec(None, None), None, call.span)
+        columns.append(Array(TensorSpec((*part.spec.shape, 1)[:2], part.spec.dtype), part.facts, part.span))
+    rule = table.rule("concatenate")
+    if not columns or rule is None:
+        return Unknown("columns")
+    inner = Call(call.interpreter, "concatenate", [tuple(columns)], {"axis": 1}, call.span, call.spans)
+    return _apply(rule, "concatenate", inner)
+
+
+def _at_least(rank: int) -> Any:
+    def handler(call: Call) -> Any:
+        """np.atleast_2d(x)"""
+        given = as_array(call.args[0]) if len(call.args) == 1 else None
+        if given is None or not given.spec.is_ranked:
+            return Unknown("arrays of a least rank")
+        sizes = given.spec.shape
+        full = {0: (1,) * rank, 1: (1, *sizes, 1)[2 - min(rank, 2) :][:rank] if sizes else ()}.get(len(sizes))
+        if rank == 3 and len(sizes) == 2:
+            full = (*sizes, 1)
+        new = sizes if len(sizes) >= rank or full is None else full
+        spec = TensorSpec(new, given.spec.dtype)
+        return Array(spec, refitted(given.facts, given.spec, spec), call.span)
+
+    return handler
 
 
 def _where(call: Call) -> Any:
@@ -137,7 +214,9 @@ FUNCTIONS: dict[str, Any] = {
     name: Native(f"numpy.{name}", handler)
     for name, handler in {
         "unique": _unique, "load": _load, "loadtxt": _load, "genfromtxt": _load, "fromfile": _load, "frombuffer": _load,
-        "fromstring": _load, "bincount": _bincount, "where": _where, "set_printoptions": _printoptions,
+        "fromstring": _load, "bincount": _bincount, "where": _where, "column_stack": _column_stack,
+        "atleast_1d": _at_least(1), "atleast_2d": _at_least(2), "atleast_3d": _at_least(3),
+        "set_printoptions": _printoptions,
         "save": _printoptions, "savez": _printoptions, "savez_compressed": _printoptions, "savetxt": _printoptions,
         "seterr": _printoptions,
     }.items()

@@ -34,7 +34,7 @@ _TO_GRAY, _TO_COLOUR = (6, 7), (4, 8, 40, 41, 44, 45)
 
 def picture(sizes: Any, span: Any, dtype: str | None = "uint8") -> Array:
     """An array of pixels."""
-    return Array(TensorSpec(sizes, dtype), DataFacts(0, 255) if dtype == "uint8" else None, span)
+    return Array(TensorSpec(sizes, dtype), DataFacts(0, 255, reached=False) if dtype == "uint8" else None, span)
 
 
 def read(call: Call) -> Any:

@@ -61,7 +61,7 @@ class Picture(Mutable, Value):
         channels = CHANNELS.get(self.mode or "")
         height, width = (each if isinstance(each, (int, Dim)) else None for each in (self.height, self.width))
         sizes = None if channels is None else (height, width, *channels)
-        return Array(TensorSpec(sizes, "float32" if self.mode == "F" else "uint8"), DataFacts(0, 255))
+        return Array(TensorSpec(sizes, "float32" if self.mode == "F" else "uint8"), DataFacts(0, 255, reached=False))
 
 
 class PictureBehaviour(Behaviour):
