@@ -70,14 +70,14 @@ class Analyser:
         trace = self._session.run()
         diagnostics = diagnostics_of(trace, document, self.config)
         if details == "diagnostics":
-            return Analysis(self.path, diagnostics)
-        names = self._session.variables()
+            return Analysis(self.path, diagnostics, seen=dict(self.seen))
+        names, seen = self._session.variables(), dict(self.seen)
         if details == "graphs":
             from kshape.graphs import graph_facts
 
-            return Analysis(self.path, diagnostics, graphs=graph_facts(trace, self.path, names, diagnostics))
+            return Analysis(self.path, diagnostics, graphs=graph_facts(trace, self.path, names, diagnostics), seen=seen)
         models = model_facts(trace, self.path, names, summaries=details == "summaries")
-        return Analysis(self.path, diagnostics, tensor_facts(trace, self.path), models)
+        return Analysis(self.path, diagnostics, tensor_facts(trace, self.path), models, seen=seen)
 
     def _refused(self, parts: Iterable[Origin]) -> Analysis:
         """The analysis of a file without Keras: empty, unless Python refuses its text."""

@@ -8,6 +8,7 @@
     severity = {KS901 = "info"}
     per-file-ignores = {"tests/*" = ["KS3"]}
     baseline = "kshape-baseline.json"   the findings that are known
+    cache-dir = ".kshape_cache"      the folder in which results are kept for the next run
 
 `kshape.config_file` reads them.
 """
@@ -38,7 +39,7 @@ class UsageError(Exception):
 class Config:
     """One file's settings. `root` is the folder of the pyproject.toml they come from, None without one.
 
-    `baseline` is the path of a file, as the working folder sees it.
+    `baseline` is the path of a file, as the working folder sees it; `cache_dir` is relative to `root`.
     """
 
     select: tuple[str, ...] = ("DEFAULT",)
@@ -50,6 +51,7 @@ class Config:
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     root: str | None = None
     baseline: str | None = None
+    cache_dir: str = ".kshape_cache"
 
     def selects(self, code: str, name: str = "", path: str | None = None) -> bool:
         """Whether a diagnostic is wanted: the longest selector that fits decides, `ignore` wins a tie."""

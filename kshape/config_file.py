@@ -135,4 +135,5 @@ _READERS: dict[str, Callable[[object, str], Any]] = {
     "severity": _severities,
     "per-file-ignores": _ignores,
     "baseline": _path,
+    "cache-dir": _path,
 }

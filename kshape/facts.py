@@ -10,7 +10,8 @@ from 1 in the order of the file, those of text too, as Jupyter shows them from t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Details = Literal["diagnostics", "shapes", "summaries", "graphs"]
@@ -164,10 +165,15 @@ class GraphFact:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything that is known about one file."""
+    """Everything that is known about one file.
+
+    seen: what was looked for beside the file: absolute path -> hash of what was read there, "" for what is there and
+          was not read, None for what is not there. As long as it stays so, the answer stays.
+    """
 
     path: str
     diagnostics: tuple[Diagnostic, ...] = ()
     tensors: tuple[TensorFact, ...] = ()
     models: tuple[ModelFact, ...] = ()
     graphs: tuple[GraphFact, ...] = ()
+    seen: Mapping[str, str | None] = field(default_factory=dict, compare=False)

@@ -8,6 +8,8 @@ from kshape.cli import options
 from kshape.cli.forms import FORMS, Wanted, check_statistics, write_report
 from kshape.cli.known import apply_baselines
 from kshape.cli.run import Run, analyse_paths
+from kshape.project.cache import Caches
+from kshape.project.running import Work
 
 
 @click.command(short_help="Report the mistakes in Python files.")
@@ -19,6 +21,9 @@ from kshape.cli.run import Run, analyse_paths
 @click.option("--exit-zero", is_flag=True, help="Exit with status 0 though there are diagnostics.")
 @options.dialect
 @options.config
+@options.jobs
+@options.no_cache
+@options.watch
 @options.stdin_filename
 @options.baseline
 @options.no_baseline
@@ -36,6 +41,9 @@ def check(
     exit_zero: bool,
     dialect: str | None,
     config_path: str | None,
+    jobs: int | None,
+    no_cache: bool,
+    watch: bool,
     stdin_filename: str | None,
     baseline: str | None,
     no_baseline: bool,
@@ -52,11 +60,22 @@ def check(
     wanted = Wanted(form, statistics, quiet, color, output_file)
     check_statistics(wanted)
     known_in: options.Baseline = False if no_baseline else baseline
-    settings = options.project_settings(config_path, dialect, select, ignore, fail_on, known_in)
-    run = analyse_paths(paths, settings, stdin_filename, details="diagnostics")
-    run, known = apply_baselines(run, update_baseline)
-    write_report(run, known, wanted)
-    return 0 if exit_zero else int(_fails(run))
+    caches = None if no_cache and not watch else Caches("diagnostics", is_kept=not no_cache)
+
+    def once() -> tuple[int, Run]:
+        settings = options.project_settings(config_path, dialect, select, ignore, fail_on, known_in)
+        work = Work("diagnostics", jobs, caches)
+        run = analyse_paths(paths, settings, stdin_filename, details="diagnostics", work=work)
+        run, known = apply_baselines(run, update_baseline)
+        write_report(run, known, wanted)
+        return 0 if exit_zero else int(_fails(run)), run
+
+    if not watch:
+        return once()[0]
+    from kshape.cli.watching import check_watching, keep_watching
+
+    check_watching(paths)
+    return keep_watching(once, paths, config_path, clears=output_file is None)
 
 
 def _fails(run: Run) -> bool:

@@ -60,6 +60,14 @@ no_baseline = click.option("--no-baseline", is_flag=True, help="Take no notice o
 update_baseline = click.option("--update-baseline", is_flag=True, help="Write the findings into the baseline.")
 stdin_filename = click.option("--stdin-filename", metavar="FILE", help="The name of what is read from `-`.")
 
+jobs = click.option(
+    "--jobs", "-j", type=click.IntRange(1), metavar="N", help="Processes that analyse.  [default: one a processor]"
+)
+no_cache = click.option(
+    "--no-cache", is_flag=True, envvar="KSHAPE_NO_CACHE", help="Neither use nor keep results of other runs."
+)
+watch = click.option("--watch", "-w", is_flag=True, help="Go on, and check again what changes, until Ctrl-C.")
+
 
 def project_settings(
     config_path: str | None,

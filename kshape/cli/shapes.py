@@ -7,6 +7,7 @@ import click
 from kshape.cli import options
 from kshape.cli.output import write_json, write_lines
 from kshape.cli.run import analyse_paths
+from kshape.project.running import Work
 
 
 @click.command(short_help="Show the shape of every tensor.")
@@ -14,6 +15,7 @@ from kshape.cli.run import analyse_paths
 @options.output_format("text", "json")
 @options.dialect
 @options.config
+@options.jobs
 @options.stdin_filename
 @options.color
 @options.output_file
@@ -22,12 +24,14 @@ def shapes(
     form: str,
     dialect: str | None,
     config_path: str | None,
+    jobs: int | None,
     stdin_filename: str | None,
     color: str,
     output_file: str | None,
 ) -> int:
     """Show the shape of every tensor in Python files and folders; `-` is standard input."""
-    run = analyse_paths(paths, options.project_settings(config_path, dialect), stdin_filename)
+    settings = options.project_settings(config_path, dialect)
+    run = analyse_paths(paths, settings, stdin_filename, work=Work("shapes", jobs))
     if form == "json":
         from kshape.report.structured import shapes_document
 

@@ -44,9 +44,16 @@ def find_files(paths: Iterable[str], settings: Settings) -> list[str]:
     return list(seen.values())
 
 
+def find_folders(paths: Iterable[str], settings: Settings) -> Iterator[str]:
+    """The folders among these paths, and those in them, in which `find_files` looks."""
+    for path in filter(os.path.isdir, paths):
+        yield from (folder for folder, _ in _walk(path, settings.of(path), _ignores_above(path)))
+
+
 def _files_at(path: str, settings: Settings) -> Iterator[str]:
     if os.path.isdir(path):
-        yield from _walk(path, settings.of(path), _ignores_above(path))
+        for _, files in _walk(path, settings.of(path), _ignores_above(path)):
+            yield from files
     elif os.path.lexists(path):
         yield path
     else:
@@ -63,20 +70,22 @@ def _neighbour(path: str) -> str:
     return f" Did you mean {os.path.join(folder, close)!r}?" if close else ""
 
 
-def _walk(folder: str, config: Config, ignores: tuple[_Ignores, ...]) -> Iterator[str]:
+def _walk(folder: str, config: Config, ignores: tuple[_Ignores, ...]) -> Iterator[tuple[str, list[str]]]:
+    """(folder, the files in it) for a folder and those in it."""
     # A loop, not recursion: a tree deeper than Python's stack is hostile, but cheap to make.
     waiting = [(folder, ignores)]
     while waiting:
         here, above = waiting.pop()
         ignoring = above + _ignores_in(here)
-        folders = []
+        folders, files = [], []
         for entry in _entries(here):
             path = entry.name if here == os.curdir else os.path.join(here, entry.name)
             if entry.is_dir(follow_symlinks=False):
                 if not _skips_folder(entry, path) and not _left_out(path, True, config, ignoring):
                     folders.append((path, ignoring))
             elif entry.name.endswith(SUFFIXES) and _is_plain(entry) and not _left_out(path, False, config, ignoring):
-                yield path
+                files.append(path)
+        yield here, files
         waiting.extend(reversed(folders))
 
 

@@ -24,6 +24,7 @@ LAYERS = (
     ("kshape.values",),
     ("kshape.libraries",),
     ("kshape.evaluator",),
+    ("kshape.chains",),
     ("kshape.suppressions",),
     ("kshape.unused_suppressions",),
     ("kshape.checks",),
@@ -54,6 +55,7 @@ THIRD_PARTY = {
     "click": ("kshape.cli",),
     "rich": ("kshape.report",),
     "pathspec": ("kshape.config",),
+    "watchfiles": ("kshape.project",),
     "pygls": ("kshape_lsp",),
     "lsprotocol": ("kshape_lsp",),
 }

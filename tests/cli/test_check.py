@@ -179,7 +179,7 @@ def test_file_without_permission_is_a_diagnostic(
             raise PermissionError(13, "Permission denied", path)
         return open(path, mode)
 
-    monkeypatch.setattr("kshape.project.open", refuse, raising=False)
+    monkeypatch.setattr("kshape.project.reading.open", refuse, raising=False)
     (tmp_path / "a.py").write_text("")
     (tmp_path / "b.py").write_text(ERROR)
     answer = kshape_cli("check", "a.py", "b.py", "--format", "concise")
