@@ -6,6 +6,7 @@ lines of files only: a finding in a notebook names its cell in the message and i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -96,7 +97,7 @@ class _Results:
         cell = "" if found.cell is None else f"Cell {found.cell}, line {found.line}: "
         result |= {
             "level": LEVELS[found.severity],
-            "message": {"text": unbroken(cell + found.message)},
+            "message": {"text": _plain(cell + found.message)},
             "locations": [self._location(path, found)],
             "partialFingerprints": {FINGERPRINT: str(mark)},
         }
@@ -112,7 +113,7 @@ class _Results:
     def _related(self, place: Location, number: int) -> Json:
         location = self._location(place.path, place)
         message = place.message if place.cell is None else f"cell {place.cell}, line {place.line}: {place.message}"
-        return {"id": number, **location, "message": {"text": unbroken(message) or "see here"}}
+        return {"id": number, **location, "message": {"text": _plain(message) or "see here"}}
 
     def _location(self, path: str, place: Diagnostic | Location) -> Json:
         return {"physicalLocation": {"artifactLocation": self._file(path), "region": _region(place)}}
@@ -133,6 +134,11 @@ class _Results:
             for path, edits in by_file.items()
         ]
         return {"description": {"text": unbroken(fix.title)}, "artifactChanges": changes}
+
+
+def _plain(text: str) -> str:
+    """A message without links: what stands as `layers[0](x)` would be one, with the text "0"."""
+    return re.sub(r"\[(?=[^\[\]]*\]\()", r"\\[", unbroken(text))
 
 
 def _replacement(edit: Edit) -> Json:

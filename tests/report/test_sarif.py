@@ -129,6 +129,12 @@ def test_addresses(path: str, address: dict[str, str], monkeypatch: pytest.Monke
     assert result["level"] == "note"
 
 
+def test_code_in_a_message_is_no_link() -> None:
+    found = Diagnostic("KS101", "input-rank", "error", "layers[0](x) gets x[0], (2,)", 1, 1, 1, 2)
+    (result,) = results(Analysis("a.py", (found,)))
+    assert result["message"]["text"] == "layers\\[0](x) gets x[0], (2,)"
+
+
 def test_a_failure_of_the_analysis_is_told() -> None:
     found = Diagnostic("KS999", "internal-error", "warning", "m", 1, 1, 1, 1)
     assert document(Analysis("a.py", (found,)))["runs"][0]["invocations"] == [{"executionSuccessful": False}]
