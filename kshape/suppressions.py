@@ -68,6 +68,8 @@ class Suppression:
             return Span(whole.origin, whole.line, code + 1, whole.line, end)
         if whole.line < len(lines):
             return Span(whole.origin, whole.line, 1, whole.line + 1, 1)
+        if whole.line > 1:
+            return Span(whole.origin, whole.line - 1, len(lines[whole.line - 2]) + 1, whole.line, end)
         return Span(whole.origin, whole.line, 1, whole.line, end)
 
     def take(self, code: str, name: str) -> bool:

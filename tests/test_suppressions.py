@@ -123,7 +123,7 @@ def test_what_is_told_about_a_comment(code: str, message: str) -> None:
         (f"{CLEAN}  # noqa  # kshape: ignore[KS101]  # type: ignore\n", f"{CLEAN}  # noqa # type: ignore\n"),
         (f"{CLEAN}  # kshape: ignore[KS101] - one class\n", f"{CLEAN}  # one class\n"),
         (f"# kshape: ignore[KS101]\n{CLEAN}\n", f"{CLEAN}\n"),
-        (f"{CLEAN}\n# kshape: ignore[KS101]", f"{CLEAN}\n"),
+        (f"{CLEAN}\n# kshape: ignore[KS101]", CLEAN),
         (f"if True:\n    # kshape: ignore\n    {CLEAN}\n", f"if True:\n    {CLEAN}\n"),
         (f"{WRONG}  # kshape: ignore[KS305,  KS101 ,KS3]\n", f"{WRONG}  # kshape: ignore[KS101]\n"),
         (f"{WRONG}  # kshape: ignore[KS101, nothing]  # x\n", f"{WRONG}  # kshape: ignore[KS101]  # x\n"),
