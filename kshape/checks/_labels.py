@@ -10,6 +10,7 @@ from kshape.rulebook.specs import TensorSpec
 from kshape.values.trace import Event, Trace
 
 from ._data import fits_inputs
+from ._options import label_option
 from ._training import LEARNING, Datum, Head, batch_of, heads, matched
 
 
@@ -47,7 +48,7 @@ def verdicts(trace: Trace) -> Iterator[Verdict]:
     """Everything about labels that Keras refuses in fit() or evaluate()."""
     for event, head, datum in labelled(trace):
         found = verdict(event, head, datum)
-        if found is not None:
+        if found is not None and (found.kind == "class-count" or label_option(event, datum) is None):
             yield found
 
 

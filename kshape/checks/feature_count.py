@@ -8,8 +8,10 @@ from kshape.rulebook.model_inputs import told_sizes
 from kshape.values.trace import Trace
 
 from ._data import expected, fed, needs, refuses, related_places
+from ._options import picture_options
 from ._training import span_of
 from .base import Check, Finding
+from .window_length import is_wrong_length
 
 
 class FeatureCount(Check):
@@ -31,7 +33,7 @@ class FeatureCount(Check):
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event, datum in fed(trace):
             given, wanted = datum.spec.shape, expected(datum).shape
-            if len(given) != len(wanted):
+            if len(given) != len(wanted) or is_wrong_length(event, datum) or picture_options(event, datum):
                 continue
             told = told_sizes(wanted, given)
             if told and refuses(event, datum):

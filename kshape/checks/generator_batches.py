@@ -21,6 +21,7 @@ from kshape.values.values import (
 
 from ._data import data_events
 from ._edits import with_suffix
+from ._options import no_labels
 from ._sources import argument, source
 from ._training import needs_targets
 from .base import Check, Finding, Repair, TextEdit
@@ -122,7 +123,7 @@ def _wrong_batch(event: Event, found: Source) -> Finding | None:
     if parts is not None and (len(parts) > 3 or not parts):
         message = f"{_A[found.kind]} (x,), (x, y) or (x, y, sample_weight). Received: {len(parts)} parts."
         return _finding(event, found, f'{message} Keras: "{_keras_of(found)}"')
-    if parts is not None and len(parts) == 1 and needs_targets(event):
+    if parts is not None and len(parts) == 1 and needs_targets(event) and no_labels(event) is None:
         message = f"{_A[found.kind]} (x, y): the model was compiled with a loss. Received: no targets."
         return _finding(event, found, f'{message} Keras: "Invalid dtype: object"')
     return None

@@ -12,10 +12,12 @@ from kshape.values.values import Array, ListValue, Tensor
 from ._data import expected, fed_by, needs, rank_difference, refuses, related_places
 from ._edits import value_text
 from ._labels import labelled_by, verdict
+from ._options import label_option, picture_options
 from ._training import needs_targets, related_to
 from .base import Check, Finding, Repair, TextEdit
 from .input_structure import wrong_inputs
 from .output_structure import wrong_outputs
+from .window_length import is_wrong_length
 
 
 class ValidationData(Check):
@@ -101,6 +103,8 @@ def _structure(event: Event) -> Problem | None:
 
 def _shapes(event: Event) -> Problem | None:
     for datum in fed_by(event):
+        if picture_options(event, datum) or is_wrong_length(event, datum):
+            continue
         difference, wanted, got = rank_difference(datum), expected(datum).shape, datum.spec.shape
         if difference:
             told, keras = told_axes(difference), "Invalid input shape for input"
@@ -115,7 +119,7 @@ def _shapes(event: Event) -> Problem | None:
 
 def _labels(event: Event) -> Problem | None:
     for head, datum in labelled_by(event):
-        found = verdict(event, head, datum)
+        found = verdict(event, head, datum) if label_option(event, datum) is None else None
         if found is not None:
             return Problem(found.error.text, related_to(event, head))
     return None

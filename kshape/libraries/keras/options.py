@@ -7,7 +7,6 @@ from typing import Any
 from kshape.rulebook.dims import Dim
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.calls import Call
-from kshape.values.values import Tensor
 
 from .convert import to_rule
 from .pipelines import Made
@@ -39,11 +38,11 @@ class Options:
         """The value as a rule takes it."""
         return to_rule(self.values.get(name))
 
-    def made(self, x: TensorSpec, y: Any) -> Made:
+    def made(self, x: TensorSpec, y: TensorSpec | None) -> Made:
         """The record of the call, for checks."""
         name = self.call.name.rpartition(".")[2]
         options = {each: to_rule(value) for each, value in self.values.items()}
-        return Made(name, self.call.span, options, self.spans, x, y.spec if isinstance(y, Tensor) else None)
+        return Made(name, self.call.span, options, self.spans, x, y)
 
 
 def picture_sizes(size: Any, mode: Any) -> tuple[Any, ...]:

@@ -61,7 +61,7 @@ def directory(call: Call, options: Options, data: Tensor) -> Any:
     if any(is_unknown(options.rule(name)) for name in ("subset", "batch_size", "label_mode")):
         return Unknown("data sets")
     element = with_labels(call, options, data)
-    made = options.made(data.spec, element[1] if isinstance(element, tuple) else None)
+    made = options.made(data.spec, _spec_of_label(element))
     extent, size = Extent(None, None, None, (), made), options["batch_size"]
     if size is not None:
         element, extent = batched(element, size, call), extent.batched(options.rule("batch_size"), call.span)
@@ -69,6 +69,11 @@ def directory(call: Call, options: Options, data: Tensor) -> Any:
     names = options["class_names"]
     found.fields["class_names"] = names if isinstance(names, ListValue) else ListValue(None, Unknown("a class name"))
     return (found, found) if options.rule("subset") == "both" else found
+
+
+def _spec_of_label(element: Any) -> TensorSpec | None:
+    second = element[1] if isinstance(element, tuple) else None
+    return second.spec if isinstance(second, Tensor) else None
 
 
 def with_labels(call: Call, options: Options, data: Tensor) -> Any:
@@ -122,7 +127,7 @@ def timeseries(call: Call) -> Any:
         facts = moved(targets.facts, "take") if isinstance(targets, (Array, Tensor)) else None
         spec = TensorSpec(goal.sizes[1:] if goal.sizes else None, goal.dtype)
         element = (element, Tensor(spec, span=call.span, facts=facts))
-    made = options.made(window, element[1] if isinstance(element, tuple) else None)
+    made = options.made(window, _spec_of_label(element))
     windows = _windows(options, data, targets)
     extent, size = Extent(windows, None, windows, (), made), options["batch_size"]
     if size is not None:
