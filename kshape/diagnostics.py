@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kshape.chains import CALL, brought_home
 from kshape.checks import check_classes
 from kshape.checks._ways import findings
 from kshape.checks.base import Check, Finding, Repair
@@ -14,7 +15,7 @@ from kshape.source.document import Program
 from kshape.source.span import Span
 from kshape.suppressions import Suppressions
 from kshape.unused_suppressions import Judge
-from kshape.values.trace import Fault, Related, Trace
+from kshape.values.trace import Fault, Trace
 
 SYNTAX = "KS990"
 OF_THE_ANALYSIS = (SYNTAX, "KS992", "KS999")  # what no broken statement is to blame for
@@ -27,6 +28,7 @@ def diagnostics_of(trace: Trace, document: Program, config: Config) -> tuple[Dia
         return ()
     whole = Trace()
     whole.extend(trace)
+    whole.sites = trace.sites
     whole.faults += [Fault("syntax", c.error.message, c.error.span) for c in document.chunks if c.is_read and c.error]
     broken = {line for c in document.chunks if c.is_read for span in c.broken for line in _lines(span)}
     found: dict[tuple[object, ...], Diagnostic] = {}
@@ -46,7 +48,7 @@ def _findings(
     """What the checks find, without what a comment takes back; then the comments that take back nothing."""
     for check in check_classes():
         for finding in findings(check(), trace):
-            at_home = _brought_home(finding, document.path)
+            at_home = brought_home(finding, document.path, trace)
             if at_home and not suppressions.cover(check.code, check.slug(), finding.span):
                 yield check, finding
     if suppressions.all:
@@ -56,23 +58,10 @@ def _findings(
                 yield UnusedSuppression, finding
 
 
-def _brought_home(finding: Finding, path: str) -> bool:
-    """Lets a fault inside another module stand at the call in this file that led there; False where there is none."""
-    if finding.span.path == path:
-        return True
-    here = [span for span in finding.chain if span.path == path]
-    if not here:
-        return False
-    finding.related = (Related(finding.span, "it happens here"), *finding.related)
-    finding.chain = tuple(span for span in finding.chain if span is not here[-1])
-    finding.span, finding.repair = here[-1], None
-    return True
-
-
 def _diagnostic(check: type[Check], finding: Finding, config: Config) -> Diagnostic:
     severity = config.severity_of(check.code, check.slug(), finding.severity or check.severity)
     related = [_location(place.span, place.message) for place in finding.related]
-    related += [_location(span, "in the call made here") for span in reversed(finding.chain)]
+    related += [_location(span, CALL) for span in reversed(finding.chain)]
     return Diagnostic(
         check.code,
         check.slug(),

@@ -9,7 +9,7 @@ from kshape.source import ir
 from kshape.source.span import Span
 from kshape.values.calls import Call
 from kshape.values.state import MISSING
-from kshape.values.trace import TensorRecord
+from kshape.values.trace import Site, TensorRecord
 from kshape.values.values import (
     LENT,
     Array,
@@ -59,6 +59,8 @@ class Calls(Names):
         given = self.arguments(node)
         if self.aborted is not None:
             return UNKNOWN_VALUE
+        if node.span not in self.sites:
+            self.sites[node.span] = Site(given.spans)
         value = self.apply(callee, given, node.span)
         if holds_tensor(value) or (isinstance(value, Array) and isinstance(callee, Instance)):
             self.trace.tensors.append(TensorRecord(node.span, value, layer_name(callee)))

@@ -11,7 +11,7 @@ from kshape.rulebook.errors import RuleError, Undecided
 from kshape.source.span import Origin, Span
 from kshape.values.join import join, present
 from kshape.values.state import Difference, Registry, State, newest
-from kshape.values.trace import Fault, Related, Trace, common_faults
+from kshape.values.trace import Fault, Related, Site, Trace, common_faults
 from kshape.values.values import Choice, Frame, Function, GeneratorValue, Instance, ModuleValue, Unknown
 
 from .flow import DEAD, NOWHERE, RAISE, Exit, Flow
@@ -48,6 +48,7 @@ class Core:
         self.active: dict[Any, list[int]] = {}  # function -> the forks around each of its calls that is evaluated
         self.catchers: list[frozenset[str] | None] = []
         self.chain: tuple[Span, ...] = ()
+        self.sites: dict[Span, Site] = {}  # the calls, where they are written
         self.here = Span(Origin("", 1, ""), 1, 1, 1, 1)  # the statement that is being evaluated
         self.doubt = 0  # grows with everything that was evaluated and is not known: it may have raised
         self.answers: dict[Any, tuple[Callable[[], Any], Any]] = {}  # of the questions about the whole file

@@ -79,6 +79,9 @@ class Functions(Contracts):
             return self.raises("TypeError", span)
         if function.node not in self.called.fields:
             self.state.put(self.called, function.node, True)
+        site = self.sites.get(span)
+        if site is not None:
+            site.function, site.count = function, len(args)
         saved = Registers(self)
         calls.append(self.forks)
         try:

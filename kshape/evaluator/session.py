@@ -47,7 +47,9 @@ class Session:
             stopped = self._evaluate_uncalled(trace)
         if stopped is not None:
             trace.notes.append((stopped, "KS992", STOPPED))
-        return without_repetitions(trace)
+        kept = without_repetitions(trace, self.document.path)
+        kept.sites = evaluator.sites
+        return kept
 
     def variables(self) -> dict[str, Any]:
         """The names of the module with the values that they had at its end."""
@@ -135,13 +137,18 @@ def evaluate(document: Any, config: Any = None, importer: Importer | None = None
     return Session(document, config, importer).run()
 
 
-def without_repetitions(trace: Trace) -> Trace:
-    """Each fault once a place, each tensor once a place and shape: a line may have run many times."""
+def without_repetitions(trace: Trace, path: str) -> Trace:
+    """Each fault once a place, each tensor once a place and shape: a line may have run many times.
+
+    A fault in another file counts once for each call in this file, `path`, that leads there.
+    """
     seen: set[Any] = set()
     kept = Trace()
     kept.events.extend(trace.events)
     for fault in trace.faults:
         key: Any = (fault.slug, fault.span.path, fault.span.start, fault.span.end)
+        if fault.span.path != path:
+            key = (*key, next((span.start for span in reversed(fault.chain) if span.path == path), None))
         if key not in seen:
             seen.add(key)
             kept.faults.append(fault)

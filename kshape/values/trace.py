@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from kshape.source.span import Span
@@ -68,19 +69,45 @@ class Event:
         self.ways: tuple[tuple[object, int, int], ...] = ()
 
 
+class Site:
+    """A place where something is called: where each argument is written, and the function of the user, if it is one.
+
+    spans: by position, by keyword, and what is called under "()".  count: how many positional arguments the function
+    was given, with the object that a method is called on.
+    """
+
+    __slots__ = ("count", "function", "spans")
+
+    def __init__(self, spans: Mapping[Any, Span]) -> None:
+        self.spans = spans
+        self.function: Any = None
+        self.count = 0
+
+    def argument(self, name: str) -> Span | None:
+        """Where the argument for a parameter of the function is written; None where it is not, or has its default."""
+        if name in self.spans:
+            return self.spans[name]
+        spec = self.function.node.args
+        names = [parameter.arg for parameter in (*spec.posonlyargs, *spec.args)]
+        before = self.count - sum(isinstance(key, int) for key in self.spans)
+        return self.spans.get(names.index(name) - before) if name in names else None
+
+
 class Trace:
     """Everything one evaluation found.
 
     faults, tensors, events in order; `notes`: (span, text) where the evaluation stopped or lost track (KS991, KS992).
+    sites: the calls by their spans.
     """
 
-    __slots__ = ("events", "faults", "notes", "tensors")
+    __slots__ = ("events", "faults", "notes", "sites", "tensors")
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.tensors: list[TensorRecord] = []
         self.events: list[Event] = []
         self.notes: list[tuple[Span, str, str]] = []
+        self.sites: Mapping[Span, Site] = {}
 
     def mark(self) -> tuple[int, int, int, int]:
         """The present moment, for `cut`."""
