@@ -48,7 +48,10 @@ class Uncalled(Statements):
 
     def evaluate_uncalled(self, trace: Trace) -> None:
         """Adds to `trace` what the functions and classes tell that were not called. The state stays as it is."""
-        findings = [finding for value in self._pending({}) for finding in self._known_findings(value)]
+        # What the modules of the project define is told when they are looked at themselves.
+        here = self.documents[self.module].path
+        pending = [value for value in self._pending({}) if value.node.span.path == here]
+        findings = [finding for value in pending for finding in self._known_findings(value)]
         called = {node: finding for finding in findings for node in finding.called if node is not finding.node}
         for finding in findings:
             caller = called.get(finding.node)
