@@ -57,14 +57,15 @@ def _commented(trace: Trace) -> Iterator[tuple[Contract, Span, list[TensorRecord
     calls: dict[tuple[int, int], list[TensorRecord]] = {}
     origins: dict[int, Origin] = {}
     for record in trace.tensors:
-        if "#" in record.span.origin.text and isinstance(record.value, Tensor):
+        if "#" in record.span.origin.text:
             origins[id(record.span.origin)] = record.span.origin
             calls.setdefault((id(record.span.origin), record.span.end_line), []).append(record)
     for key, origin in origins.items():
         for comment in comments_in(origin):
             records = _outermost(calls.get((key, comment.span.line), []))
             found = _shape_in(comment)
-            if records and found is not None and not comment.is_alone:
+            makes_tensors = records and all(isinstance(record.value, Tensor) for record in records)
+            if makes_tensors and found is not None and not comment.is_alone:
                 yield *found, records
 
 

@@ -35,3 +35,37 @@ def assigned_before_init(class_name: str) -> RuleError:
         f"{class_name} needs super().__init__() before layers are assigned to its attributes. "
         "Received: an assignment before it. Make super().__init__() the first statement of __init__.",
     )
+
+
+def state_in_call(class_name: str, what: str) -> RuleError:
+    """The fault of a layer or weight that `call` makes and keeps: Keras has closed the list of them by then."""
+    return RuleError(
+        "state-in-call",
+        f"{class_name} needs its layers and weights before `call`. Received: {what}, made in `call`. "
+        "Make it in __init__, or in build where it depends on the input's shape.",
+        keras="You cannot add new elements of state (variables or sub-layers) to a layer that is already built. "
+        "All state must be created in the `__init__()` method or in the `build()` method.",
+    )
+
+
+def lost_layer(class_name: str, inner: str) -> RuleError:
+    """The fault of a layer with weights that `call` makes, uses and lets go."""
+    return RuleError(
+        "lost-layer",
+        f"{class_name}.call makes a new {inner} at every call, so that its weights are never trained or saved. "
+        "Make it in __init__ and keep it in an attribute.",
+    )
+
+
+def wrong_arity(class_name: str, signature: str, received: str, keras: str) -> RuleError:
+    """The fault of a call with other arguments than the user's `call` takes."""
+    return RuleError("call-arity", f"{class_name} needs {signature}. Received: {received}.", keras=keras)
+
+
+def contradicting_shape(where: str, declared: str, actual: str) -> RuleError:
+    """The fault of an output shape that is declared in code and is not what comes out."""
+    return RuleError(
+        "declared-shape",
+        f"{where} says {declared}, and what comes out has shape {actual}. Keras believes the declaration until data "
+        "runs through. Take it away: Keras finds the shape by itself.",
+    )

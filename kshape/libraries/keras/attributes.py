@@ -16,6 +16,7 @@ from kshape.values.state import MISSING
 from kshape.values.values import DictValue, ListValue, Tensor, Unknown
 
 from .convert import from_rule, from_structure
+from .in_call import check_state
 from .objects import LayerValue, LiveOperation
 from .session import session_of
 from .tensors import DtypeName, ShapeTuple, Variable
@@ -56,6 +57,8 @@ def set_layer_attribute(interpreter: Interpreter, layer: LayerValue, name: str, 
     operation = layer.operation
     if operation is None and isinstance(new, (LayerValue, Variable)):
         report_early_assignment(interpreter, layer, span)
+    if isinstance(new, LayerValue):
+        check_state(interpreter, layer, new, span)
     if name in ("name", "_name") and operation is not None:
         interpreter.state.put(operation.memory, "name", new)
         return True

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from kshape.rulebook.dims import differs, show_shape
 from kshape.rulebook.errors import Undecided
 from kshape.rulebook.layer import LayerRule, Weight
 from kshape.rulebook.specs import TensorSpec, flatten, map_structure
+from kshape.rulebook.user_layers import contradicting_shape
 from kshape.source.span import Span
 from kshape.values.calls import Interpreter
+from kshape.values.trace import Related
 from kshape.values.values import (
     Array,
     BoundMethod,
@@ -21,6 +24,7 @@ from kshape.values.values import (
 
 from .attributes import shape_value
 from .convert import from_rule, from_structure, to_rule, to_structure
+from .in_call import calling, check_arity
 from .masks import implied_arguments, implied_mask
 from .objects import LayerValue
 from .tracking import note_weights, tracked_variables
@@ -48,7 +52,8 @@ class CustomRule(LayerRule):
 
     def output(self, *args: Any, **kwargs: Any) -> Any:
         """What `call` returns for these specs; what `compute_output_shape` says where that is not known."""
-        build(self.interpreter, self.layer, args, kwargs)
+        with calling(self.interpreter, None):
+            build(self.interpreter, self.layer, args, kwargs)
         output = self._called(args, kwargs)
         if any(not isinstance(leaf, TensorSpec) or leaf.sizes is None for leaf in flatten(output)):
             declared = self._declared(args)
@@ -83,9 +88,26 @@ class CustomRule(LayerRule):
         if not takes_keyword(method, "training"):
             named.pop("training", None)  # Keras keeps it from a `call` that does not take it
         named |= implied_arguments(self.interpreter, method, [self.layer, *values], values[:1], named)
-        result = self.interpreter.call(BoundMethod(method, self.layer), values, named, self._span())
+        if not check_arity(self.interpreter, self.layer, method, values, named, self._span()):
+            raise Undecided("a call that does not fit")
+        with calling(self.interpreter, self.layer):
+            result = self.interpreter.call(BoundMethod(method, self.layer), values, named, self._span())
         self._compute_mask(values)
-        return specs_of_result(result)
+        output = specs_of_result(result)
+        self._hold_to_declaration(args, output)
+        return output
+
+    def _hold_to_declaration(self, args: Any, output: Any) -> None:
+        """A fault where `compute_output_shape` certainly says another shape than `call` gives."""
+        method = self.interpreter.find_in_class(self.layer.cls, "compute_output_shape")
+        if not isinstance(method, Function) or not isinstance(output, TensorSpec) or output.sizes is None:
+            return
+        declared = self._declared(args)
+        if isinstance(declared, TensorSpec) and contradicts(declared, output):
+            where = f"{self.layer.cls.name}.compute_output_shape"
+            error = contradicting_shape(where, show_shape(declared.sizes), show_shape(output.sizes))
+            where_called = Related(self._span(), "the call whose output is meant")
+            self.interpreter.report(error.fault, error.text, method.node.name_span, (where_called,), method)
 
     def _compute_mask(self, values: list[Any]) -> None:
         """Keras asks the user's `compute_mask` after each call."""
@@ -130,6 +152,15 @@ class CustomRule(LayerRule):
         if isinstance(found, Property) and isinstance(found.function, Function):
             return to_rule(self.interpreter.call(BoundMethod(found.function, layer), [], {}, self._span()))
         return getattr(self.base, name)
+
+
+def contradicts(declared: TensorSpec, actual: TensorSpec) -> bool:
+    """Whether two shapes certainly differ."""
+    if declared.sizes is None or actual.sizes is None:
+        return False
+    if len(declared.sizes) != len(actual.sizes):
+        return True
+    return any(differs(a, b) for a, b in zip(declared.sizes, actual.sizes, strict=True))
 
 
 def takes_keyword(method: Function, name: str) -> bool:

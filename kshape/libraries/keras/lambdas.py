@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
-from kshape.rulebook.dims import symbol
+from kshape.rulebook.dims import show_shape, symbol
 from kshape.rulebook.errors import RuleError, Undecided, is_unknown
 from kshape.rulebook.layers import core
-from kshape.rulebook.specs import map_structure
+from kshape.rulebook.specs import TensorSpec, map_structure
+from kshape.rulebook.user_layers import contradicting_shape
 from kshape.source.span import Span
 from kshape.values.calls import Call, Interpreter
 from kshape.values.state import MISSING
 from kshape.values.values import DictValue, Function
 
 from .convert import from_structure, to_rule, to_structure
-from .custom import eager, shape_of, specs_of_result
+from .custom import contradicts, eager, shape_of, specs_of_result
 from .masks import implied_arguments
 
 
 class Lambda(core.Lambda):
     """A Lambda whose function is evaluated also where output_shape says what comes out: it runs at every call."""
 
+    report: ClassVar[Any] = None  # told what is declared and what comes out, where these differ
+
     def output(self, inputs: Any, mask: Any = None, training: Any = None) -> Any:
         if self.output_shape is not None and self.run is not None:
             with suppress(RuleError, Undecided):
-                self.run(inputs)
+                self._hold_to_declaration(self.run(inputs), super().output(inputs, mask, training))
         return super().output(inputs, mask, training)
+
+    def _hold_to_declaration(self, actual: Any, declared: Any) -> None:
+        """A fault where output_shape certainly is not what the function gives."""
+        known = isinstance(actual, TensorSpec) and isinstance(declared, TensorSpec)
+        if self.report is not None and known and contradicts(declared, actual):
+            self.report(show_shape(declared.sizes), show_shape(actual.sizes))
 
 
 def connect_function(rule: Lambda, call: Call) -> None:
@@ -43,6 +52,12 @@ def connect_function(rule: Lambda, call: Call) -> None:
 
     rule.run = run
     shape = call.argument(1, "output_shape", None)
+
+    def report(declared: str, actual: str) -> None:
+        error = contradicting_shape("Lambda's output_shape", declared, actual)
+        call.report(error.fault, error.text, "output_shape", 1, subject=call)
+
+    setattr(rule, "report", report)  # noqa: B010  (the rule's own attributes are its constructor's arguments)
     if shape is not None and not isinstance(to_rule(shape), (tuple, list, int)):
         rule.run_output_shape = lambda shapes: shape_from(interpreter, shape, shapes, span)
 

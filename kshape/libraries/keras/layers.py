@@ -15,6 +15,7 @@ from kshape.values.calls import Call, Interpreter
 from kshape.values.values import Class, NativeClass
 
 from .convert import to_rule
+from .in_call import note_made
 from .lambdas import Lambda, connect_function
 from .legacy import Translated, translate
 from .objects import OPERATION, LayerValue, LiveOperation, OpaqueRule
@@ -93,6 +94,7 @@ def attach_operation(
     operation.made, operation.spans = call.span, call.spans
     operation.given = {**dict(enumerate(call.args)), **call.kwargs}
     interpreter.state.put(layer, OPERATION, operation)
+    note_made(interpreter, layer)
     return operation
 
 

@@ -12,14 +12,27 @@ from kshape.rulebook.kinds import shape_argument
 from kshape.rulebook.layers.inner import OuterLayer
 from kshape.rulebook.specs import TensorSpec, map_structure
 from kshape.rulebook.user_layers import need_weight_shape
-from kshape.values.calls import Call
+from kshape.values.calls import Call, Interpreter
 from kshape.values.state import MISSING
-from kshape.values.values import Array, DictValue, Function, ListValue, Native, NativeClass, Property, Tensor, Unknown
+from kshape.values.trace import Event
+from kshape.values.values import (
+    Array,
+    Class,
+    DictValue,
+    Function,
+    ListValue,
+    Native,
+    NativeClass,
+    Property,
+    Tensor,
+    Unknown,
+)
 
 from .attributes import node_input, node_output, shapes_of, weights_of
 from .calling import apply_layer, call_layer
 from .convert import from_rule, from_structure, to_rule
 from .custom import BareRule, CustomRule, build, custom_rule, shapes_as_specs
+from .in_call import check_weight
 from .layers import attach_operation, declare_input, without_fault
 from .legacy import Translated, noted
 from .objects import LayerValue
@@ -204,6 +217,7 @@ def _add_weight(call: Call) -> Any:
     text = name if isinstance(name, str) else "variable"
     variable = Variable(spec, text, trainable=trainable is not False, span=call.span)
     if isinstance(layer, LayerValue):
+        check_weight(call.interpreter, layer, call.span)
         track(call.interpreter, layer, variable)
     return variable
 
@@ -331,8 +345,15 @@ _HANDLERS.update(
     {name: noted(name, moved, _HANDLERS[name]) for name, moved in LAYER_METHODS.items() if name in _HANDLERS}
 )
 
+
+def note_class(interpreter: Interpreter, cls: Class) -> None:
+    """The event of a class statement that derives from Layer, for the checks of classes."""
+    interpreter.trace.events.append(Event("class", cls.node.name_span, cls, chain=interpreter.chain))
+
+
 LAYER = NativeClass(
     "Layer",
+    subclassed=note_class,
     members={name: Native(f"keras.layers.Layer.{name}", handler) for name, handler in _HANDLERS.items()},
 )
 LAYER.members["from_config"] = Property("classmethod", Native("keras.layers.Layer.from_config", _from_config))

@@ -18,6 +18,7 @@ from .attributes import layer_attribute, node_input, node_output, shapes_of, var
 from .calling import LayerBehaviour
 from .compiling import compile_model
 from .convert import from_structure, to_rule
+from .files import save, weights_event
 from .legacy import noted
 from .methods import LAYER
 from .models import (
@@ -74,13 +75,6 @@ def summary(call: Call) -> None:
     """model.summary(): an event, for the checks of unbuilt models."""
     data = {"view": view_of(call.receiver)}
     record_event(call.interpreter, "summary", call.span, call.receiver, data, call.spans)
-
-
-def weights_event(call: Call) -> None:
-    """load_weights, save_weights, save: an event with the path."""
-    method = call.name.rpartition(".")[2]
-    data = {"path": call.argument(0, "filepath", None), "view": view_of(call.receiver), **call.kwargs}
-    record_event(call.interpreter, method, call.span, call.receiver, data, call.spans)
 
 
 def to_json(call: Call) -> Any:
@@ -141,7 +135,8 @@ _METHODS: dict[str, Any] = {
     "to_json": to_json,
     "to_yaml": to_json,
     "get_config": get_config,
-    **dict.fromkeys(("save", "save_weights", "load_weights", "export"), weights_event),
+    "save": save,
+    **dict.fromkeys(("save_weights", "load_weights", "export"), weights_event),
     **dict.fromkeys(
         (
             "reset_metrics", "make_train_function", "make_test_function", "make_predict_function", "jit_compile",

@@ -7,6 +7,7 @@ from typing import Any
 from kshape.rulebook.dims import symbol
 from kshape.rulebook.specs import TensorSpec, flatten, map_structure
 from kshape.values.calls import Call, Interpreter
+from kshape.values.trace import Event
 from kshape.values.values import Array, BoundMethod, Class, Function, Instance, Tensor
 
 from .convert import from_structure, to_structure
@@ -75,6 +76,8 @@ def own_step(call: Call, name: str, data: list[Any]) -> None:
     method = call.interpreter.find_in_class(call.receiver.cls, name)
     if not isinstance(method, Function) or not data or any(each is None for each in data):
         return
+    step = Event(name, call.span, method, {"view": view_of(call.receiver)}, chain=call.interpreter.chain)
+    call.interpreter.trace.events.append(step)
     batch = symbol()
     parts = [from_structure(map_structure(lambda spec: _part(spec, batch, call), each)) for each in data]
     given = parts[0] if len(parts) == 1 and not isinstance(parts[0], tuple) else tuple(parts)

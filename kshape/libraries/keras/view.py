@@ -145,7 +145,8 @@ def own_weights(model: ModelValue) -> tuple[Weight, ...]:
 class KeptOperation(Operation):
     """An operation as it was at one moment.
 
-    frozen: whether `trainable` was set to False.  made: where the layer was made.  spans: of the constructor's arguments.
+    frozen: whether `trainable` was set to False.
+    made: where the layer was made.  spans: those of the constructor's arguments.
     """
 
     def __init__(self, operation: Operation) -> None:
