@@ -8,6 +8,7 @@ from kshape.cli import options
 from kshape.cli.forms import FORMS, Wanted, check_statistics, write_report
 from kshape.cli.known import apply_baselines
 from kshape.cli.run import Run, analyse_paths
+from kshape.config import UsageError
 from kshape.project.cache import Caches
 from kshape.project.running import Work
 
@@ -74,6 +75,8 @@ def check(
         return once()[0]
     from kshape.cli.watching import check_watching, keep_watching
 
+    if update_baseline:
+        raise UsageError("--update-baseline would take every new finding for known under --watch. Give one of the two.")
     check_watching(paths)
     return keep_watching(once, paths, config_path, clears=output_file is None)
 

@@ -59,7 +59,7 @@ def apply_baselines(run: Run, update: bool) -> tuple[Run, Known]:
     by_baseline: dict[str | None, list[Analysis]] = {}
     for analysis in run.analyses:
         by_baseline.setdefault(run.settings.of(analysis.path).baseline, []).append(analysis)
-    if update and set(by_baseline) <= {None}:
+    if update and set(by_baseline) == {None}:
         raise UsageError("--update-baseline needs --baseline FILE, or the setting `baseline` in [tool.kshape].")
     left: dict[int, Analysis] = {}
     for path, analyses in by_baseline.items():
@@ -108,10 +108,10 @@ def _stale(old: Entries, found: Entries, analyses: list[Analysis], run: Run, fol
         if analysis is None:
             if not os.path.exists(os.path.join(folder, entry.path)):
                 yield entry
-        elif _is_certain(analysis, entry.code, run.settings.of(analysis.path)):
-            missing = entry.count - (found[key].count if key in found else 0)
-            if missing > 0:
-                yield replace(entry, count=missing)
+            continue
+        missing = entry.count - (found[key].count if key in found else 0)
+        if missing > 0 and _is_certain(analysis, entry.code, run.settings.of(analysis.path)):
+            yield replace(entry, count=missing)
 
 
 def _is_certain(analysis: Analysis, code: str, config: Config) -> bool:

@@ -137,6 +137,9 @@ def test_usage(kshape_cli: Cli, project: Path) -> None:
     assert answer.err == (
         "kshape: --update-baseline needs --baseline FILE, or the setting `baseline` in [tool.kshape].\n"
     )
+    answer = kshape_cli("check", "src", "--baseline", "known.json", "--update-baseline", "--watch")
+    assert answer.status == 2
+    assert "--update-baseline would take every new finding for known under --watch." in answer.err
     (project / "known.json").write_text("{")
     answer = kshape_cli("check", "src", "--baseline", "known.json")
     assert answer.status == 2
