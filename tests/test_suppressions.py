@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kshape.analysis import analyse
+from kshape.checks import check_classes
+from kshape.checks.base import PREAMBLE, Check, examples
 from kshape.config import Config
 from kshape.facts import Diagnostic, Edit
 
@@ -204,3 +206,32 @@ def test_two_comments_on_one_line_are_judged_apart() -> None:
     code = f"{WRONG}  # kshape: ignore[KS101]  # kshape: ignore[KS305]\n"
     assert about_comments(code) == ["This comment silences nothing: KS305 is not found here."]
     assert mended(code) == f"{WRONG}  # kshape: ignore[KS101]\n"
+
+
+EXAMPLES = [
+    pytest.param(check, code, id=f"{check.code}-{number}")
+    for check in check_classes()
+    for number, code in enumerate(examples(check, "Bad"))
+    if check.code != "KS993"
+]
+
+
+@pytest.mark.parametrize(("check", "code"), EXAMPLES)
+def test_every_finding_can_be_taken_back_where_it_stands(check: type[Check], code: str) -> None:
+    """A comment with the code at the line of each finding takes it back, and is never said to be of no use."""
+    config = Config(select=("ALL",))
+    text = PREAMBLE + code
+
+    def found() -> list[Diagnostic]:
+        return [one for one in analyse(text, "m.py", config).diagnostics if one.severity != "info"]
+
+    at = {(one.line, one.code) for one in found()}
+    lines = text.split("\n")
+    for line in {line for line, _ in at}:
+        named = ", ".join(sorted(code for number, code in at if number == line))
+        lines[line - 1] += f"  # kshape: ignore[{named}]"
+    text = "\n".join(lines)
+    if check.code == "KS990":
+        assert "KS993" not in {one.code for one in found()}  # The comment is in what cannot be read.
+    else:
+        assert [(one.code, one.message) for one in found()] == []
