@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from kshape.facts import Analysis, Diagnostic, Edit, Fix, Location
+from kshape.facts import Analysis, Diagnostic, Edit, Fix, Location, TensorFact
 from kshape.report.lines import coloured, plain
+from kshape.report.shapes import shapes_report
 from kshape.report.sources import Sources, readable
 from kshape.report.text import concise_report, full_report, totals
 
@@ -172,3 +175,48 @@ def test_only_the_line_ends_of_python_end_a_line() -> None:
     sources = Sources()
     sources.add("m.py", b"a\r\nb\x0cb\rc\n\xe2\x80\xa8d\n")
     assert [sources.line("m.py", number) for number in range(7)] == [None, "a", "b\x0cb", "c", "\u2028d", "", None]
+
+
+def test_a_place_in_a_notebook_names_its_cell() -> None:
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "# Title"},
+        {"cell_type": "code", "metadata": {}, "source": ["a = 1\n", "x = Dense(3)(y)"]},
+        {"cell_type": "code", "metadata": {}, "source": "a = 1\nz = Conv1D(3, 2)(x)"},
+    ]
+    sources = Sources()
+    sources.add("n.ipynb", json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode())
+    related = (Location("n.ipynb", 2, 5, 2, 16, "`x` is made here", 2),)
+    here = Fix("Write 4", True, (Edit("n.ipynb", 2, 12, 2, 13, "4", 3),))
+    found = Diagnostic("KS101", "rank", "error", "Bad.", 2, 5, 2, 20, related, here, 3)
+    assert plain(full_report([Analysis("n.ipynb", (found,))], sources)) == (
+        "n.ipynb:cell 3:2:5: error[KS101] rank: Bad.\n"
+        "   |\n"
+        " 2 | z = Conv1D(3, 2)(x)\n"
+        "   |     ^^^^^^^^^^^^^^^\n"
+        "n.ipynb:cell 2:2:5: note: `x` is made here\n"
+        " 2 | x = Dense(3)(y)\n"
+        "   |     -----------\n"
+        "   = help: Write 4\n"
+        " 2 + z = Conv1D(4, 2)(x)\n"
+        "\n"
+    )
+    assert plain(concise_report([Analysis("n.ipynb", (found,))])) == "n.ipynb:cell 3:2:5: error[KS101] rank: Bad.\n"
+    elsewhere = Fix("Write 4", True, (Edit("n.ipynb", 2, 12, 2, 13, "4", 2),))
+    found = Diagnostic("KS101", "rank", "error", "Bad.", 2, 5, 2, 20, (), elsewhere, 3)
+    assert plain(full_report([Analysis("n.ipynb", (found,))], sources)).endswith("   = help: Write 4\n\n")
+
+
+def test_shapes_of_a_notebook_stand_under_their_cells() -> None:
+    cells = [{"cell_type": "code", "metadata": {}, "source": f"x = f({number})"} for number in range(2)]
+    sources = Sources()
+    sources.add("n.ipynb", json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode())
+    facts = tuple(TensorFact(1, 5, 1, 9, f"f({cell - 1})", (None, cell), "float32", None, cell=cell) for cell in (1, 2))
+    assert plain(shapes_report([Analysis("n.ipynb", (), facts)], sources)) == (
+        "n.ipynb\n"
+        "cell 1\n"
+        " 1 | x = f(0)\n"
+        "   |     ---- (None, 1) float32\n"
+        "cell 2\n"
+        " 1 | x = f(1)\n"
+        "   |     ---- (None, 2) float32\n"
+    )
