@@ -133,7 +133,7 @@ class Iteration(Comparisons):
         if isinstance(value, RangeValue):
             return _range_length(value)
         if isinstance(value, DictValue):
-            return dims.symbol(lower=0) if value.is_open else len(value.entries)
+            return getattr(value, "count", dims.symbol(lower=0)) if value.is_open else len(value.entries)
         if isinstance(value, (ListValue, SetValue, str, bytes, tuple)):
             items = self.peek(value)
             return dims.symbol(lower=0) if items is None else len(items)

@@ -37,9 +37,10 @@ def utility(name: str) -> Any:
 
 def _data_class(name: str) -> Any:
     """A class whose objects give data in batches."""
-    from . import image_generators, py_datasets
+    from . import image_generators, py_datasets, tokenizers
 
-    return py_datasets.CLASSES.get(name) or image_generators.CLASSES.get(name, MISSING)
+    homes = (py_datasets, image_generators, tokenizers)
+    return next((home.CLASSES[name] for home in homes if name in home.CLASSES), MISSING)
 
 
 def to_categorical(call: Call) -> Any:
@@ -76,7 +77,7 @@ def pad_sequences(call: Call) -> Any:
     sequences, length = call.argument(0, "sequences"), to_rule(call.argument(1, "maxlen", None))
     dtype = to_rule(call.argument(2, "dtype", "int32"))
     rows = _rows(call, sequences)
-    facts = sequences.facts if isinstance(sequences, Array) else None
+    facts = getattr(sequences, "facts", None)  # of an array, or of the lists of a Tokenizer
     filler = call.argument(5, "value", 0.0)
     low, high = (None, None) if facts is None else (facts.low, facts.high)
     plain = isinstance(filler, (int, float)) and low is not None and high is not None
