@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from kshape.source import ir
@@ -93,7 +94,8 @@ class Suppressions:
 
     def __init__(self, document: Program) -> None:
         self.all = list(_directives(document))
-        self._document = document
+        self.statements = Statements(document)
+        self._of_file = [one for one in self.all if one.of_file]
         self._by_line: dict[int, list[Suppression]] = {}
         for one in self.all:
             if not one.of_file:
@@ -109,35 +111,41 @@ class Suppressions:
         if not self.all:
             return False
         near = [one for line in self._lines(span) for one in self._by_line.get(line, ())]
-        near += [one for one in self.all if one.of_file]
-        taken = [one for one in near if one.take(code, name)]
+        taken = [one for one in [*self._of_file, *near] if one.take(code, name)]
         return bool(taken)
 
     def _lines(self, span: Span) -> set[int]:
-        statement = innermost(self._document, span.lineno)
+        statement = self.statements.innermost(span.lineno)
         ends = {statement.span.lineno, statement.span.end_lineno} if statement else set()
         return {*range(span.lineno, span.end_lineno + 1), *ends}
 
 
-def chunk_at(document: Program, line: int) -> Chunk | None:
-    """The last top-level statement that begins at or above this line."""
-    return next((chunk for chunk in reversed(document.chunks) if chunk.origin.start_line <= line), None)
+class Statements:
+    """The statements of a document by line."""
 
+    def __init__(self, document: Program) -> None:
+        self._chunks = document.chunks
+        self._starts = [chunk.origin.start_line for chunk in document.chunks]
 
-def innermost(document: Program, line: int) -> ir.stmt | None:
-    """The smallest statement that holds this line; of a compound one, only where no statement inside does."""
-    chunk = chunk_at(document, line)
-    found: ir.stmt | None = None
-    pending: list[ir.Node] = list(chunk.body) if chunk is not None and chunk.is_read else []
-    while pending:
-        node = pending.pop()
-        if not node.span.lineno <= line <= node.span.end_lineno:
-            continue
-        if isinstance(node, ir.stmt):
-            found = node
-        inner = [getattr(node, field, None) for field in BLOCKS]
-        pending = [part for parts in inner if isinstance(parts, list) for part in parts] or pending
-    return found
+    def chunk(self, line: int) -> Chunk | None:
+        """The last top-level statement that begins at or above this line."""
+        at = bisect_right(self._starts, line)
+        return self._chunks[at - 1] if at else None
+
+    def innermost(self, line: int) -> ir.stmt | None:
+        """The smallest statement that holds this line; of a compound one, only where no statement inside does."""
+        chunk = self.chunk(line)
+        found: ir.stmt | None = None
+        pending: list[ir.Node] = list(chunk.body) if chunk is not None and chunk.is_read else []
+        while pending:
+            node = pending.pop()
+            if not node.span.lineno <= line <= node.span.end_lineno:
+                continue
+            if isinstance(node, ir.stmt):
+                found = node
+            inner = [getattr(node, field, None) for field in BLOCKS]
+            pending = [part for parts in inner if isinstance(parts, list) for part in parts] or pending
+        return found
 
 
 BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")

@@ -8,7 +8,7 @@ from kshape.config import Config
 from kshape.source import ir
 from kshape.source.document import Program
 from kshape.source.span import Span
-from kshape.suppressions import BLOCKS, Suppression, Word, chunk_at, innermost
+from kshape.suppressions import BLOCKS, Statements, Suppression, Word
 from kshape.values.trace import Trace
 from kshape.values.values import Array, Choice, DictValue, Inert, ListValue, Tensor, Unknown
 
@@ -28,6 +28,8 @@ class Judge:
 
     def __init__(self, document: Program, trace: Trace, config: Config, checks: Iterable[Named]) -> None:
         self._document, self._config, self._checks = document, config, tuple(checks)
+        self._statements = Statements(document)
+        self._looked_for: dict[str | None, bool] = {}
         codes = {code for span, code, _ in trace.notes}
         broken = any(chunk.is_read and chunk.error for chunk in document.chunks)
         self.is_silent = broken or bool(codes & {"KS992", "KS999"})
@@ -56,7 +58,7 @@ class Judge:
         """Whether a comment is on a line of its own, and that line in no statement: there it is about nothing."""
         if one.of_file or not one.comment.is_alone:
             return False
-        statement = innermost(self._document, one.line)
+        statement = self._statements.innermost(one.line)
         return statement is None or _is_compound(statement)
 
     def is_a_check(self, word: Word) -> bool:
@@ -71,10 +73,14 @@ class Judge:
         return strangers or None
 
     def _is_looked_for(self, word: Word | None) -> bool:
-        meant = [check for check in self._checks if (word.means(*check) if word else _is_on_by_default(*check))]
-        if word is not None and any(code in UNSETTLED for code, _ in meant):
-            return False
-        return all(self._config.selects(code, name, self._document.path) for code, name in meant)
+        """Whether all checks that a word means have run; without a word, all that run by default."""
+        text = None if word is None else word.text
+        if text not in self._looked_for:
+            meant = [check for check in self._checks if (word.means(*check) if word else _is_on_by_default(*check))]
+            settled = word is None or not any(code in UNSETTLED for code, _ in meant)
+            path = self._document.path
+            self._looked_for[text] = settled and all(self._config.selects(*check, path) for check in meant)
+        return self._looked_for[text]
 
     def _was_followed(self, one: Suppression) -> bool:
         """Whether the analysis knows all that the statement makes, so that it would have found what there is."""
@@ -82,10 +88,10 @@ class Judge:
             return False
         if one.of_file:
             return all(self._known.values())
-        chunk = chunk_at(self._document, one.line)
+        chunk = self._statements.chunk(one.line)
         if chunk is not None and not chunk.is_read:
             return False  # Nothing of it was evaluated: the program ended above.
-        statement = innermost(self._document, one.line)
+        statement = self._statements.innermost(one.line)
         if statement is None or self.stands_apart(one):
             return True
         lines = _header_lines(statement)
