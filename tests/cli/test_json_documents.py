@@ -57,6 +57,22 @@ def test_check_of_a_notebook(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     assert tensors["files"][0]["tensors"][0]["cell"] == 3
 
 
+def test_check_with_a_baseline(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    baseline = str(tmp_path / "known.json")
+    found = document(capsys, "check", *FILES, "--baseline", baseline, "--update-baseline")
+    validate("check", found)
+    validate("baseline", json.loads(Path(baseline).read_text()))
+    assert found["baseline"]["known"] > 5
+    some = json.loads(Path(baseline).read_text())
+    some["files"] = {"gone.py": [{"code": "KS101", "fingerprint": "0"}]}
+    Path(baseline).write_text(json.dumps(some))
+    found = document(capsys, "check", *FILES, "--baseline", baseline)
+    validate("check", found)
+    assert found["baseline"]["stale"] == [
+        {"path": "gone.py", "code": "KS101", "fingerprint": "0", "count": 1, "source": ""}
+    ]
+
+
 def test_shapes(capsys: pytest.CaptureFixture[str]) -> None:
     found = document(capsys, "shapes", *FILES)
     validate("shapes", found)
