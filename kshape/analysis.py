@@ -8,6 +8,7 @@ from kshape.config import Config
 from kshape.diagnostics import diagnostics_of
 from kshape.evaluator import Session
 from kshape.facts import Analysis, Details, Diagnostic
+from kshape.findings import Memory
 from kshape.shapes import model_facts, tensor_facts
 from kshape.source.decode import DecodeFault, decode, mentions_keras
 from kshape.source.document import Document, Program, normalised
@@ -27,6 +28,7 @@ class Analyser:
     def __init__(self, path: str = "<stdin>", config: Config | None = None) -> None:
         self.path = path
         self.config = config or Config()
+        self._memory = Memory()
         self._document: Program | None = None
         self._session: Session | None = None
 
@@ -65,10 +67,11 @@ class Analyser:
         return self._evaluated(self._document, details)
 
     def _evaluated(self, document: Program, details: Details) -> Analysis:
+        memory: Memory | None = self._memory
         if self._session is None or self._session.document is not document:
-            self._session = Session(document, self.config)
+            self._session, memory = Session(document, self.config), None
         trace = self._session.run()
-        diagnostics = diagnostics_of(trace, document, self.config)
+        diagnostics = diagnostics_of(trace, document, self.config, memory)
         if details == "diagnostics":
             return Analysis(self.path, diagnostics, seen=dict(self.seen))
         names, seen = self._session.variables(), dict(self.seen)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from kshape.chains import CALL, brought_home
 from kshape.checks import check_classes
-from kshape.checks._ways import findings
 from kshape.checks.base import Check, Finding, Repair
 from kshape.checks.unused_suppression import UnusedSuppression
 from kshape.config import Config
 from kshape.facts import Diagnostic, Edit, Fix, Location
+from kshape.findings import Memory, run_checks
 from kshape.source.document import Program
 from kshape.source.span import Span
 from kshape.suppressions import Suppressions
@@ -21,20 +21,20 @@ SYNTAX = "KS990"
 OF_THE_ANALYSIS = (SYNTAX, "KS992", "KS999")  # what no broken statement is to blame for
 
 
-def diagnostics_of(trace: Trace, document: Program, config: Config) -> tuple[Diagnostic, ...]:
-    """The wanted findings of all checks, by place, each once."""
+def diagnostics_of(
+    trace: Trace, document: Program, config: Config, memory: Memory | None = None
+) -> tuple[Diagnostic, ...]:
+    """The wanted findings of all checks, by place, each once. memory: that of the file's earlier versions."""
     suppressions = Suppressions(document)
     if suppressions.of_whole_file:
         return ()
     whole = Trace()
     whole.extend(trace)
-    whole.sites = trace.sites
+    whole.sites, whole.parts = trace.sites, trace.parts
     whole.faults += [Fault("syntax", c.error.message, c.error.span) for c in document.chunks if c.is_read and c.error]
     broken = {line for c in document.chunks if c.is_read for span in c.broken for line in _lines(span)}
     found: dict[tuple[object, ...], Diagnostic] = {}
-    for check, finding in _findings(whole, document, config, suppressions):
-        if not config.selects(check.code, check.slug(), document.path):
-            continue
+    for check, finding in _findings(whole, document, config, suppressions, memory):
         if check.code not in OF_THE_ANALYSIS and finding.span.lineno in broken:
             continue  # an echo of the broken statement
         diagnostic = _diagnostic(check, finding, config)
@@ -43,15 +43,16 @@ def diagnostics_of(trace: Trace, document: Program, config: Config) -> tuple[Dia
 
 
 def _findings(
-    trace: Trace, document: Program, config: Config, suppressions: Suppressions
+    trace: Trace, document: Program, config: Config, suppressions: Suppressions, memory: Memory | None
 ) -> Iterator[tuple[type[Check], Finding]]:
     """What the checks find, without what a comment takes back; then the comments that take back nothing."""
-    for check in check_classes():
-        for finding in findings(check(), trace):
-            at_home = brought_home(finding, document.path, trace)
-            if at_home and not suppressions.cover(check.code, check.slug(), finding.span):
-                yield check, finding
-    if suppressions.all:
+    wanted = [check for check in check_classes() if config.selects(check.code, check.slug(), document.path)]
+    run = run_checks if memory is None else memory.run_checks
+    for check, finding in run(wanted, trace):
+        at_home = brought_home(finding, document.path, trace)
+        if at_home and not suppressions.cover(check.code, check.slug(), finding.span):
+            yield check, finding
+    if suppressions.all and UnusedSuppression in wanted:
         judge = Judge(document, trace, config, ((check.code, check.slug()) for check in check_classes()))
         for finding in UnusedSuppression.among(suppressions.all, judge):
             if not suppressions.cover(UnusedSuppression.code, UnusedSuppression.slug(), finding.span):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from kshape.facts import LayerFact, ModelFact, Shape, TensorFact
@@ -21,9 +22,25 @@ def tensor_facts(trace: Trace, path: str) -> tuple[TensorFact, ...]:
     found: dict[TensorFact, None] = {}
     for record in trace.tensors:
         if record.span.path == path:
-            for spec in _specs(record.value):
-                found[_tensor_fact(record, spec)] = None
-    return tuple(sorted(found, key=lambda f: (f.cell or 0, f.line, f.column, f.end_line, f.end_column)))
+            for fact in _facts_of(record):
+                found[fact] = None
+    return tuple(sorted(found, key=_place))
+
+
+def _place(fact: TensorFact) -> tuple[int, ...]:
+    return fact.cell or 0, fact.line, fact.column, fact.end_line, fact.end_column
+
+
+def _facts_of(record: TensorRecord) -> tuple[TensorFact, ...]:
+    """The facts of a record, kept with it for as long as it stands on the same line."""
+    kept: tuple[TensorFact, ...] = record.notes.get("facts", ())
+    line = record.span.place[0]
+    if kept and kept[0].line == line and kept[0].cell == record.span.cell:
+        return kept
+    facts = tuple(_tensor_fact(record, spec) for spec in _specs(record.value))
+    if isinstance(record.value, (Tensor, Array)):
+        record.notes["facts"] = facts
+    return facts
 
 
 def model_facts(
@@ -76,10 +93,21 @@ def _tensor_fact(record: TensorRecord, spec: TensorSpec) -> TensorFact:
 
 def _model_fact(event: Event, variable: str | None, summaries: bool) -> ModelFact:
     view = event.data["view"]
+    known: ModelFact | None = view.notes.get(summaries)
+    if known is None:
+        known = view.notes[summaries] = _first_model_fact(event, summaries)
+    line, cell = event.span.place[0], event.span.cell
+    if (known.variable, known.line, known.cell) == (variable, line, cell):
+        return known
+    return replace(known, variable=variable, line=line, cell=cell)
+
+
+def _first_model_fact(event: Event, summaries: bool) -> ModelFact:
+    view = event.data["view"]
     table = _table(view)
     return ModelFact(
         name=view.name,
-        variable=variable,
+        variable=None,
         line=event.span.place[0],
         inputs=_shapes(view.inputs),
         outputs=_shapes(view.outputs),

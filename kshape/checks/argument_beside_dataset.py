@@ -53,6 +53,7 @@ class ArgumentBesideDataset(Check):
 
     code = "KS411"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in data_events(trace):

@@ -68,6 +68,8 @@ class Check:
     code: ClassVar[str]
     severity: ClassVar[str] = "error"
     fix: ClassVar[str] = ""  # "S": one safe edit, "u": a choice for the user, "": none
+    # Whether the findings in one statement's part of the trace do not depend on the other parts.
+    alone: ClassVar[bool] = False
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         """The findings in a finished trace."""

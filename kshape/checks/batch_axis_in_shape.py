@@ -31,6 +31,7 @@ class BatchAxisInShape(Check):
 
     code = "KS107"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         yield from super().run(trace)

@@ -25,6 +25,7 @@ class BiasBeforeNormalization(Check):
     code = "KS802"
     severity = "info"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):

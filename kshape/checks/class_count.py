@@ -26,6 +26,7 @@ class ClassCount(Check):
 
     code = "KS313"
     fix = "u"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for v in verdicts(trace):

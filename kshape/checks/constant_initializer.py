@@ -29,6 +29,7 @@ class ConstantInitializer(Check):
 
     code = "KS801"
     severity = "info"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):

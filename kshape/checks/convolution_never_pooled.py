@@ -26,6 +26,7 @@ class ConvolutionNeverPooled(Check):
 
     code = "KS811"
     severity = "info"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):

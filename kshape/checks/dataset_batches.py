@@ -52,6 +52,7 @@ class DatasetBatches(Check):
 
     code = "KS410"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in data_events(trace):

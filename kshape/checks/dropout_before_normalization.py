@@ -25,6 +25,7 @@ class DropoutBeforeNormalization(Check):
 
     code = "KS803"
     severity = "info"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):

@@ -24,6 +24,7 @@ class DropoutBeforePooling(Check):
 
     code = "KS804"
     severity = "info"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):

@@ -29,6 +29,7 @@ class FeatureCount(Check):
 
     code = "KS401"
     fix = "u"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event, datum in fed(trace):

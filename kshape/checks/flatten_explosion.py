@@ -29,6 +29,7 @@ class FlattenExplosion(Check):
 
     code = "KS814"
     severity = "info"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):

@@ -66,6 +66,7 @@ class GeneratorBatches(Check):
 
     code = "KS412"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in data_events(trace):

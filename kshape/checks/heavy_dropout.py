@@ -23,6 +23,7 @@ class HeavyDropout(Check):
 
     code = "KS813"
     severity = "info"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):

@@ -43,6 +43,7 @@ class ImageSize(Check):
 
     code = "KS415"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in data_events(trace):

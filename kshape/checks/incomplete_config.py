@@ -48,6 +48,7 @@ class IncompleteConfig(Check):
     code = "KS707"
     severity = "warning"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in trace.events:

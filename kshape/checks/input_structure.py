@@ -30,6 +30,7 @@ class InputStructure(Check):
 
     code = "KS405"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in data_events(trace):

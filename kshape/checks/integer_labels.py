@@ -31,6 +31,7 @@ class IntegerLabels(Check):
 
     code = "KS302"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for v in verdicts(trace):

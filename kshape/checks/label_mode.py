@@ -45,6 +45,7 @@ class LabelMode(Check):
 
     code = "KS414"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in trace.events:

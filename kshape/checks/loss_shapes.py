@@ -29,6 +29,7 @@ class LossShapes(Check):
 
     code = "KS301"
     fix = "u"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for v in verdicts(trace):

@@ -89,6 +89,7 @@ class LostTrainingFlag(Check):
     code = "KS705"
     severity = "warning"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in trace.events:

@@ -31,6 +31,7 @@ class MetricShapes(Check):
 
     code = "KS503"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         refused = {id(verdict.event) for verdict in verdicts(trace)}

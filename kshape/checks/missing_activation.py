@@ -27,6 +27,7 @@ class MissingActivation(Check):
     code = "KS307"
     severity = "warning"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event, head in compiled_heads(trace):

@@ -29,6 +29,7 @@ class MissingBatchAxis(Check):
 
     code = "KS404"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event, datum in fed(trace):

@@ -24,8 +24,8 @@ NEEDING = {
 class MissingCompile(Check):
     """The model is trained or evaluated, and was never compiled.
 
-    `compile` tells the loss and the optimizer. `predict` needs neither. A copy by `clone_model` or from JSON is not
-    compiled, though the model that it was made from is.
+    `compile` tells the loss and the optimizer. `predict` needs neither. A copy by `clone_model` is compiled where the
+    model is that it was made from.
 
     Bad:
         model = Sequential([Input((4,)), Dense(1)])

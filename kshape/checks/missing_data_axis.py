@@ -30,6 +30,7 @@ class MissingDataAxis(Check):
 
     code = "KS402"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event, datum in fed(trace):

@@ -28,6 +28,7 @@ class MissingFlatten(Check):
 
     code = "KS318"
     fix = "u"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for v in verdicts(trace):

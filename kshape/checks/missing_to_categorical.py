@@ -30,6 +30,7 @@ class MissingToCategorical(Check):
 
     code = "KS416"
     fix = "u"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for v in verdicts(trace):

@@ -25,6 +25,7 @@ class NonZeroBias(Check):
 
     code = "KS808"
     severity = "info"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):

@@ -24,6 +24,7 @@ class NormalizationAfterActivation(Check):
 
     code = "KS815"
     severity = "info"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):

@@ -29,6 +29,7 @@ class OneHotLabels(Check):
 
     code = "KS303"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for v in verdicts(trace):

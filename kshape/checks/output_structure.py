@@ -34,6 +34,7 @@ class OutputStructure(Check):
 
     code = "KS406"
     fix = "u"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in trace.events:

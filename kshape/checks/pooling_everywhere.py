@@ -34,6 +34,7 @@ class PoolingEverywhere(Check):
 
     code = "KS809"
     severity = "info"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):

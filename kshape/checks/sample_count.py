@@ -28,6 +28,7 @@ class SampleCount(Check):
     """
 
     code = "KS403"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in data_events(trace):

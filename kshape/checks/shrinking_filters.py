@@ -42,6 +42,7 @@ class ShrinkingFilters(Check):
 
     code = "KS807"
     severity = "info"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):

@@ -42,6 +42,7 @@ class ShrinkingKernels(Check):
 
     code = "KS805"
     severity = "info"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):

@@ -26,6 +26,7 @@ class SigmoidWithCategoricalLoss(Check):
     code = "KS310"
     severity = "warning"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event, head in compiled_heads(trace):

@@ -30,6 +30,7 @@ class SilentBroadcast(Check):
     code = "KS304"
     severity = "warning"
     fix = "u"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event, head, datum in labelled(trace):

@@ -26,6 +26,7 @@ class SoftmaxOverOneUnit(Check):
     code = "KS305"
     severity = "warning"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event, head in compiled_heads(trace):

@@ -50,6 +50,7 @@ class StepsPerEpoch(Check):
 
     code = "KS422"
     severity = "warning"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in data_events(trace):

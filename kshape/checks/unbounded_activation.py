@@ -26,6 +26,7 @@ class UnboundedActivation(Check):
     code = "KS311"
     severity = "warning"
     fix = "u"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event, head in compiled_heads(trace):

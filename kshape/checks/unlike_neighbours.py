@@ -35,6 +35,7 @@ class UnlikeNeighbours(Check):
 
     code = "KS810"
     severity = "info"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):

@@ -49,6 +49,7 @@ class UnregisteredClass(Check):
     code = "KS710"
     severity = "warning"
     fix = "u"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in trace.events:

@@ -30,6 +30,7 @@ class UnusableDtype(Check):
 
     code = "KS413"
     fix = "u"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in data_events(trace):

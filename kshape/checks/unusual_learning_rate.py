@@ -27,6 +27,7 @@ class UnusualLearningRate(Check):
 
     code = "KS812"
     severity = "info"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in compile_events(trace):

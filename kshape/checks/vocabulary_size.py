@@ -36,6 +36,7 @@ class VocabularySize(Check):
 
     code = "KS417"
     fix = "S"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in data_events(trace):

@@ -24,6 +24,7 @@ class WideningDense(Check):
 
     code = "KS806"
     severity = "info"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):

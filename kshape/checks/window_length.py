@@ -41,6 +41,7 @@ class WindowLength(Check):
 
     code = "KS418"
     fix = "u"
+    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in data_events(trace):

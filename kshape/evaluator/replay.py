@@ -32,9 +32,22 @@ class Done:
     settings:          what the libraries kept of the file before it.
     made:              serials of the objects that it made: from the first up to, without, the second.
     difference, found: what it changed and found, once it was rolled back.
+    part:              what it found, as long as it is not evaluated again.
     """
 
-    __slots__ = ("chunk", "difference", "ended", "found", "joined", "made", "mark", "reads", "settings", "trace")
+    __slots__ = (
+        "chunk",
+        "difference",
+        "ended",
+        "found",
+        "joined",
+        "made",
+        "mark",
+        "part",
+        "reads",
+        "settings",
+        "trace",
+    )
 
     def __init__(self, mark: int, trace: Mark, settings: dict[Any, Any], serial: int) -> None:
         self.mark, self.trace, self.settings = mark, trace, settings
@@ -44,6 +57,7 @@ class Done:
         self.reads: Reads | None = None
         self.difference: Difference = {}
         self.found = Trace()
+        self.part: Trace | None = None
 
 
 class Replay:

@@ -7,7 +7,8 @@ from typing import Any
 
 from kshape.source.span import Span
 from kshape.values.state import newest
-from kshape.values.trace import Trace
+from kshape.values.trace import TensorRecord, Trace
+from kshape.values.values import Array, Tensor
 
 from .evaluator import Evaluator
 from .limits import SECONDS, STEPS, Budget, BudgetExhausted
@@ -43,12 +44,14 @@ class Session:
         evaluator.begin(self.document.path, chunks)
         stopped = self._evaluate(chunks, self._roll_back(chunks))
         trace.extend(evaluator.trace)
+        parts = [done.part for done in self._done if done.part is not None]
+        trace.parts = parts if len(parts) == len(self._done) else None
         if stopped is None:
             stopped = self._evaluate_uncalled(trace)
         if stopped is not None:
             trace.notes.append((stopped, "KS992", STOPPED))
         kept = without_repetitions(trace, self.document.path)
-        kept.sites = evaluator.sites
+        kept.sites, kept.parts = evaluator.sites, None if stopped is not None else trace.parts
         return kept
 
     def variables(self) -> dict[str, Any]:
@@ -111,13 +114,14 @@ class Session:
         new.joined = evaluator.joins != joins
         new.made = (new.made[0], newest())
         new.chunk = chunk
+        new.part = evaluator.trace.since(new.trace)
 
     def _repeat(self, old: Done, new: Done) -> None:
         """Does again what the chunk did in the last run."""
         self.evaluator.state.apply(old.difference)
         self.evaluator.trace.extend(old.found)
         new.chunk, new.ended, new.joined = old.chunk, old.ended, old.joined
-        new.reads, new.made = old.reads, old.made
+        new.reads, new.made, new.part = old.reads, old.made, old.part
 
     def _evaluate_uncalled(self, trace: Trace) -> Span | None:
         evaluator = self.evaluator
@@ -153,7 +157,7 @@ def without_repetitions(trace: Trace, path: str) -> Trace:
             seen.add(key)
             kept.faults.append(fault)
     for record in trace.tensors:
-        key = (id(record.span), _shown(record.value))
+        key = (id(record.span), _shape_of(record))
         if key not in seen:
             seen.add(key)
             kept.tensors.append(record)
@@ -163,6 +167,16 @@ def without_repetitions(trace: Trace, path: str) -> Trace:
             seen.add(key)
             kept.notes.append(note)
     return kept
+
+
+def _shape_of(record: TensorRecord) -> str:
+    """The shape as text, which is worked out once for a tensor; a list may have changed."""
+    if not isinstance(record.value, (Tensor, Array)):
+        return _shown(record.value)
+    shown: str | None = record.notes.get("shown")
+    if shown is None:
+        shown = record.notes["shown"] = _shown(record.value)
+    return shown
 
 
 def _shown(value: Any) -> str:

@@ -57,6 +57,8 @@ class Uncalled(Statements):
             caller = called.get(finding.node)
             if caller is None or caller.node in finding.called:
                 trace.extend(finding.trace)
+                if trace.parts is not None:
+                    trace.parts.append(finding.trace)
 
     def _pending(self, before: dict[Any, Any]) -> list[Any]:
         """What was defined since, and not called. Methods belong to their class."""

@@ -37,12 +37,16 @@ class Fault:
 
 
 class TensorRecord:
-    """One result of a call that gives a tensor: the call's span, its value, the class of the layer that made it."""
+    """One result of a call that gives a tensor: the call's span, its value, the class of the layer that made it.
 
-    __slots__ = ("layer", "span", "value")
+    notes: what readers want to keep of the record, by a name of their own; the value of a tensor does not change.
+    """
+
+    __slots__ = ("layer", "notes", "span", "value")
 
     def __init__(self, span: Span, value: Any, layer: str | None = None) -> None:
         self.span, self.value, self.layer = span, value, layer
+        self.notes: dict[str, Any] = {}
 
 
 class Event:
@@ -98,9 +102,11 @@ class Trace:
 
     faults, tensors, events in order; `notes`: (span, text) where the evaluation stopped or lost track (KS991, KS992).
     sites: the calls by their spans.
+    parts: what each statement found, in order; a statement that an edit did not reach has the same object as before.
+    None: it is not known what came from where.
     """
 
-    __slots__ = ("events", "faults", "notes", "sites", "tensors")
+    __slots__ = ("events", "faults", "notes", "parts", "sites", "tensors")
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -108,6 +114,7 @@ class Trace:
         self.events: list[Event] = []
         self.notes: list[tuple[Span, str, str]] = []
         self.sites: Mapping[Span, Site] = {}
+        self.parts: list[Trace] | None = None
 
     def mark(self) -> tuple[int, int, int, int]:
         """The present moment, for `cut`."""
@@ -119,6 +126,13 @@ class Trace:
         for own, taken, at in zip(self._lists(), later._lists(), mark, strict=True):
             taken.extend(own[at:])
             del own[at:]
+        return later
+
+    def since(self, mark: tuple[int, int, int, int]) -> Trace:
+        """A copy of what was added since `mark`."""
+        later = Trace()
+        for own, taken, at in zip(self._lists(), later._lists(), mark, strict=True):
+            taken.extend(own[at:])
         return later
 
     def extend(self, other: Trace) -> None:

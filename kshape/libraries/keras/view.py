@@ -64,15 +64,17 @@ class ModelView:
     kind:             "functional", "sequential" or "subclassed".
     own_weights:      those that are no layer's: made by the model's own add_weight or tf.Variable.
     weights:          of a subclassed model that was called, all that it holds; None where they are not known.
+    notes:            what readers want to keep of the view, which never changes.
     """
 
     __slots__ = (
-        "built", "class_name", "compiled", "graph", "input_keys", "inputs", "kind", "name", "operations", "outputs",
-        "own_weights", "span", "weights",
+        "built", "class_name", "compiled", "graph", "input_keys", "inputs", "kind", "name", "notes", "operations",
+        "outputs", "own_weights", "span", "weights",
     )  # fmt: skip
 
     def __init__(self, model: ModelValue) -> None:
         operation = model.operation
+        self.notes: dict[Any, Any] = {}
         self.name = operation.name if operation is not None else ""
         self.class_name = operation.class_name if operation is not None else model.cls.name
         self.span = model.span

@@ -1,0 +1,72 @@
+"""What the checks find in a trace; for a file under edit, kept for the statements that the edit did not reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from kshape.checks._ways import findings
+from kshape.checks.base import Check, Finding
+from kshape.rulebook.errors import FAULTS
+from kshape.values.trace import Trace
+
+Found = tuple[type[Check], Finding]
+
+
+def run_checks(checks: Iterable[type[Check]], trace: Trace) -> Iterator[Found]:
+    """The findings of each check in a whole trace."""
+    codes = {FAULTS.get(fault.slug) for fault in trace.faults} | {code for _, code, _ in trace.notes}
+    for check in checks:
+        if check.run is not Check.run or check.code in codes:
+            yield from _found(check, trace)
+
+
+class Memory:
+    """Runs checks over the versions of a trace. Those that look at each statement by itself run on what is new alone.
+
+    A statement's findings hold as long as its part of the trace is the same object, and the models that it made look
+    the same: later statements may change those.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, _Kept] = {}
+
+    def run_checks(self, checks: Iterable[type[Check]], trace: Trace) -> Iterator[Found]:
+        """As the function of this name."""
+        alone = tuple(check for check in checks if check.alone)
+        if trace.parts is None:
+            yield from run_checks(checks, trace)
+            return
+        yield from run_checks((check for check in checks if not check.alone), trace)
+        known, self._known = self._known, {}
+        for part in trace.parts:
+            if not part.events and not part.tensors and not part.faults:
+                continue
+            kept = known.get(id(part))
+            if kept is None or not kept.holds(alone):
+                kept = _Kept(part, alone)
+            self._known[id(part)] = kept
+            yield from kept.found
+
+
+class _Kept:
+    """What checks found in one part, and the models that they looked at."""
+
+    __slots__ = ("checks", "found", "part", "views")
+
+    def __init__(self, part: Trace, checks: tuple[type[Check], ...]) -> None:
+        self.part, self.checks, self.views = part, checks, _views(part)
+        self.found = list(run_checks(checks, part))
+
+    def holds(self, checks: tuple[type[Check], ...]) -> bool:
+        """Whether running these checks again would find the same."""
+        views = _views(self.part)
+        return checks == self.checks and all(a is b for a, b in zip(views, self.views, strict=True))
+
+
+def _views(part: Trace) -> list[Any]:
+    return [event.data.get("view") for event in part.events]
+
+
+def _found(check: type[Check], trace: Trace) -> Iterator[Found]:
+    return ((check, finding) for finding in findings(check(), trace))
