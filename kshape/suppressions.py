@@ -21,8 +21,9 @@ from kshape.source.span import Span
 
 ABOUT_COMMENTS = "KS993"
 
-# Between quotation marks it is a word about the comment, not one.
-DIRECTIVE = re.compile(r"(?<![`'\"])#\s*kshape:\s*ignore(-file)?(?:\s*\[([^\]]*)\])?(?![\w-])", re.I)
+# Between quotation marks it is a word about the comment, not one. A bracket without an end is none either: taken for
+# `ignore`, it would silence more than was meant.
+DIRECTIVE = re.compile(r"(?<![`'\"])#\s*kshape:\s*ignore(-file)?(?:\s*\[([^\]#]*)\]|(?![\w-]|\s*\[))", re.I)
 
 
 class Word:

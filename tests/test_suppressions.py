@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kshape.analysis import analyse
 from kshape.checks import check_classes
@@ -28,8 +32,8 @@ def about_comments(code: str, config: Config | None = None) -> list[str]:
 
 
 def applied(text: str, edits: tuple[Edit, ...]) -> str:
-    lines = text.splitlines(keepends=True)
-    starts = [sum(map(len, lines[:number])) for number in range(len(lines) + 1)]
+    lines = text.split("\n")  # str.splitlines knows more line ends than Python's grammar.
+    starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(lines) + 1)]
     for edit in sorted(edits, key=lambda edit: (edit.line, edit.column), reverse=True):
         start, end = starts[edit.line - 1] + edit.column - 1, starts[edit.end_line - 1] + edit.end_column - 1
         text = text[:start] + edit.text + text[end:]
@@ -55,6 +59,7 @@ def mended(code: str) -> str:
         "# kshape: ignore",
         "# noqa: E501  # kshape: ignore[KS101]",
         "# kshape: ignore[KS101] as the data says",
+        "# kshape: ignore[KS101] [as the data says]",
         "# kshape: ignore-file[KS101]",
         "# kshape: ignore-file",
     ],
@@ -235,3 +240,26 @@ def test_every_finding_can_be_taken_back_where_it_stands(check: type[Check], cod
         assert "KS993" not in {one.code for one in found()}  # The comment is in what cannot be read.
     else:
         assert [(one.code, one.message) for one in found()] == []
+
+
+DIRECTIVES = ("# kshape: ignore", "# kshape: ignore-file", "#kshape:ignore [ks3,,KS101]", "[KS101]", "[KS101, x]", "[]")
+OTHERS = ("[", "]", "# noqa", "#", " ", "  ", "\t", "KS101", ",", "text", "`", "ä", "\x0c", ": E501")
+PIECES = st.sampled_from(DIRECTIVES + OTHERS)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES, max_size=7), st.lists(PIECES, max_size=7), st.booleans())
+def test_a_fix_changes_comments_alone(first: list[str], second: list[str], ends: bool) -> None:
+    text = f"{HEAD}{CLEAN}  # {''.join(first)}\n# {''.join(second)}\nn = '# kshape: ignore'" + ("\n" if ends else "")
+    found = [one for one in analyse(text, "m.py").diagnostics if one.code == "KS993"]
+    edits = tuple(edit for one in found if one.fix for edit in one.fix.edits)
+    spans = [(edit.line, edit.column, edit.end_line, edit.end_column) for edit in edits]
+    assert len(set(spans)) == len(spans)
+    for edit in edits:
+        after = applied(text, (edit,))
+        assert ast.dump(ast.parse(after)) == ast.dump(ast.parse(text))
+        # What belongs to others stays, and each fix takes away what it is about.
+        assert after.count("noqa") == text.count("noqa")
+        assert after.count("text") == text.count("text") or "[" in first + second  # There, it is a code.
+        again = [one for one in analyse(after, "m.py").diagnostics if one.code == "KS993"]
+        assert len(again) < len(found)
