@@ -7,7 +7,9 @@ from typing import Any
 
 from kshape.checks._ways import findings
 from kshape.checks.base import Check, Finding
+from kshape.checks.internal_error import InternalError
 from kshape.rulebook.errors import FAULTS
+from kshape.source.span import Span
 from kshape.values.trace import Trace
 
 Found = tuple[type[Check], Finding]
@@ -68,5 +70,15 @@ def _views(part: Trace) -> list[Any]:
     return [event.data.get("view") for event in part.events]
 
 
-def _found(check: type[Check], trace: Trace) -> Iterator[Found]:
-    return ((check, finding) for finding in findings(check(), trace))
+def _found(check: type[Check], trace: Trace) -> list[Found]:
+    """What a check finds; one that fails costs no more than its own findings, and is told."""
+    try:
+        return [(check, finding) for finding in findings(check(), trace)]
+    except Exception as error:
+        text = f"The check {check.code} failed, which is a fault of kshape: {type(error).__name__}: {error}"
+        return [(InternalError, Finding(span, text)) for span in _somewhere(trace)]
+
+
+def _somewhere(trace: Trace) -> list[Span]:
+    """A place that the trace is about, if it is about any."""
+    return [each.span for each in (*trace.events, *trace.faults, *trace.tensors)][:1]
