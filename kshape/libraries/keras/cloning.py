@@ -12,6 +12,7 @@ from kshape.values.values import Unknown
 
 from .inputs import new_input
 from .models import (
+    COMPILED,
     GRAPH,
     INPUT_OF,
     LAYERS_OF,
@@ -29,11 +30,14 @@ from .session import session_of
 def clone(call: Call, model: ModelValue) -> Any:
     """A copy of a model: same rules and names, new weights and nodes. Unknown where the model is not known."""
     session_of(call.interpreter)
+    copy: Any = Unknown("a copy of a model")
     if LAYERS_OF in model.fields:
-        return clone_sequential(call, model)
-    if model.graph is not None:
-        return clone_functional(call, model, model.graph)
-    return Unknown("a copy of a model")
+        copy = clone_sequential(call, model)
+    elif model.graph is not None:
+        copy = clone_functional(call, model, model.graph)
+    if isinstance(copy, ModelValue) and COMPILED in model.fields:  # Keras 3 compiles the copy as well
+        call.interpreter.state.put(copy, COMPILED, model.fields[COMPILED])
+    return copy
 
 
 def clone_sequential(call: Call, model: ModelValue) -> Any:
