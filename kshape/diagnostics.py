@@ -30,7 +30,7 @@ def diagnostics_of(
         return ()
     whole = Trace()
     whole.extend(trace)
-    whole.sites, whole.parts = trace.sites, trace.parts
+    whole.sites, whole.parts, whole.chunks = trace.sites, trace.parts, document.chunks
     whole.faults += [Fault("syntax", c.error.message, c.error.span) for c in document.chunks if c.is_read and c.error]
     broken = {line for c in document.chunks if c.is_read for span in c.broken for line in _lines(span)}
     found: dict[tuple[object, ...], Diagnostic] = {}

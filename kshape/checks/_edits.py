@@ -1,15 +1,24 @@
-"""Edits of a call's arguments as the user wrote them."""
+"""Edits of what the user wrote: arguments of calls, values, texts in their quotes, lines, imports.
+
+Each gives a `TextEdit` for a `Repair`, or None where the text is not as it should be; give no repair then.
+`_written.written_call(span)` finds the arguments of any call that stands at a span.
+"""
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 
 from kshape.source.span import Origin, Span
+from kshape.values.trace import Trace
 
+from ._written import indentation, statement_at, written_call
 from .base import TextEdit
 
 _NAMED = re.compile(r"(\w+)(\s*=\s*)(?!=)")
-_PRIMARY = re.compile(r"[\w.]+(\([^()]*\)|\[[^\[\]]*\])*")
+_QUOTED = re.compile(r"""(?s)([rRuUbB]{0,2})(\"{3}|'{3}|"|')(.*)\2""")
+_PRIMARIES = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.List, ast.Dict, ast.Set, ast.ListComp)
 
 
 def without_argument(call: Span, argument: Span) -> TextEdit | None:
@@ -61,7 +70,127 @@ def with_suffix(argument: Span, suffix: str) -> TextEdit:
     text = argument.text()
     named = _NAMED.match(text)
     front, value = (named[0], text[named.end() :]) if named else ("", text)
-    return TextEdit(argument, f"{front}{value if _PRIMARY.fullmatch(value) else f'({value})'}{suffix}")
+    return TextEdit(argument, f"{front}{as_primary(value)}{suffix}")
+
+
+def as_primary(text: str) -> str:
+    """An expression such that `.name`, `[0]` or `(...)` may follow: in parentheses where it needs them."""
+    is_enclosed = text.startswith("(") and text.endswith(")") and _syntax(text[1:-1]) is not None
+    return text if is_enclosed or isinstance(_syntax(text), _PRIMARIES) else f"({text})"
+
+
+def argument_set(call: Span | None, name: str, value: str, position: int | None = None) -> TextEdit | None:
+    """name=value in a call: in the place of what is given for it, by name or at that position, else added."""
+    written = written_call(call)
+    if written is None or call is None:
+        return None
+    given = written.argument(name, position)
+    if given is not None:
+        return with_value(given, value)
+    return None if written.is_open else with_argument(call, name, value)
+
+
+def argument_removed(call: Span | None, name: str, position: int | None = None) -> TextEdit | None:
+    """Takes what is given for a parameter out of a call, where it is given."""
+    written = written_call(call)
+    given = written.argument(name, position) if written is not None else None
+    return None if given is None or call is None else without_argument(call, given)
+
+
+def renamed(span: Span, new: str) -> TextEdit | None:
+    """Another text in a string literal, which keeps its quotes; `span` is the literal or name="literal"."""
+    named = _NAMED.match(span.text())
+    front, value = (named[0], span.text()[named.end() :]) if named else ("", span.text())
+    quoted = _QUOTED.fullmatch(value)
+    if quoted is None or not isinstance(_syntax(value), ast.Constant):
+        return None
+    if quoted[2] in new or "\\" in new:
+        return None
+    return TextEdit(span, f"{front}{quoted[1]}{quoted[2]}{new}{quoted[2]}")
+
+
+def _syntax(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(f"({text}\n)", mode="eval").body
+    except (SyntaxError, ValueError):
+        return None
+
+
+def line_before(span: Span, line: str) -> TextEdit | None:
+    """A line of its own before the statement that holds a span, as far to the right as that statement."""
+    statement = statement_at(span)
+    if statement is None:
+        return None
+    decorators = getattr(statement, "decorator_list", [])
+    first = min([statement.lineno, *(each.lineno for each in decorators)])
+    if span.origin.lines[first - 1][: statement.col_offset].strip():
+        return None  # it stands behind a colon or a semicolon
+    indent = indentation(span.origin, first)
+    return TextEdit(Span(span.origin, first, len(indent) + 1, first, len(indent) + 1), f"{line}\n{indent}")
+
+
+def line_after(span: Span, line: str) -> TextEdit | None:
+    """A line of its own behind the statement that holds a span, as far to the right as that statement."""
+    statement = statement_at(span)
+    if statement is None or statement.end_lineno is None:
+        return None
+    lines, last = span.origin.lines, statement.end_lineno
+    if lines[statement.lineno - 1][: statement.col_offset].strip() or lines[last - 1].endswith("\\"):
+        return None
+    end = len(lines[last - 1]) + 1
+    indent = indentation(span.origin, statement.lineno)
+    return TextEdit(Span(span.origin, last, end, last, end), f"\n{indent}{line}")
+
+
+def reach(trace: Trace, name: str, span: Span) -> tuple[str, tuple[TextEdit, ...]] | None:
+    """How to write `keras.ops` (a dotted name of a library) at a span, and the edits that it needs: none, or an import.
+
+    An import of the file above the span serves, of the whole name or of a part at its front; else a line is added
+    behind the last import above it. None where there is no import in the file at all.
+    """
+    last: ast.stmt | None = None
+    place: Origin | None = None
+    known: dict[str, str] = {}
+    for origin, statement in _imports(trace, span):
+        last, place = statement, origin
+        known |= dict(_names(statement))
+    for cut in range(name.count("."), -1, -1):
+        front = ".".join(name.split(".")[: cut + 1])
+        if front in known:
+            return known[front] + name[len(front) :], ()
+    if last is None or place is None:
+        return None
+    package, _, own = name.rpartition(".")
+    line, end = last.end_lineno or last.lineno, len(place.lines[(last.end_lineno or last.lineno) - 1]) + 1
+    text = f"from {package} import {own}" if package else f"import {own}"
+    return own, (TextEdit(Span(place, line, end, line, end), f"\n{text}"),)
+
+
+def _imports(trace: Trace, span: Span) -> Iterator[tuple[Origin, ast.stmt]]:
+    """The imports at the top level of the file above a span."""
+    for chunk in trace.chunks:
+        origin = chunk.origin
+        if origin.path != span.path or origin.start_line > span.lineno:
+            continue
+        if not origin.text.lstrip().startswith(("import", "from")):
+            continue
+        try:
+            tree = ast.parse(origin.text)
+        except (SyntaxError, ValueError):
+            continue
+        yield from ((origin, each) for each in tree.body if isinstance(each, (ast.Import, ast.ImportFrom)))
+
+
+def _names(statement: ast.stmt) -> Iterator[tuple[str, str]]:
+    """What an import brings: the dotted name in the library, and how the file writes it."""
+    if isinstance(statement, ast.Import):
+        for alias in statement.names:
+            front = alias.name.split(".")[0]
+            yield (alias.name, alias.asname) if alias.asname else (front, front)
+    elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
+        for alias in statement.names:
+            if alias.name != "*":
+                yield f"{statement.module}.{alias.name}", alias.asname or alias.name
 
 
 def value_text(argument: Span) -> str:

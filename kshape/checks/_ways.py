@@ -37,6 +37,7 @@ def _with_events(trace: Trace, events: list[Event]) -> Trace:
     """The same trace with fewer events."""
     fewer = Trace()
     fewer.faults, fewer.tensors, fewer.notes, fewer.events = trace.faults, trace.tensors, trace.notes, events
+    fewer.sites, fewer.chunks = trace.sites, trace.chunks
     return fewer
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kshape.source.span import Span
@@ -102,11 +102,12 @@ class Trace:
 
     faults, tensors, events in order; `notes`: (span, text) where the evaluation stopped or lost track (KS991, KS992).
     sites: the calls by their spans.
+    chunks: the top-level statements of the file, for edits that need more of its text than a span has.
     parts: what each statement found, in order; a statement that an edit did not reach has the same object as before.
     None: it is not known what came from where.
     """
 
-    __slots__ = ("events", "faults", "notes", "parts", "sites", "tensors")
+    __slots__ = ("chunks", "events", "faults", "notes", "parts", "sites", "tensors")
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -114,6 +115,7 @@ class Trace:
         self.events: list[Event] = []
         self.notes: list[tuple[Span, str, str]] = []
         self.sites: Mapping[Span, Site] = {}
+        self.chunks: Sequence[Any] = ()
         self.parts: list[Trace] | None = None
 
     def mark(self) -> tuple[int, int, int, int]:
