@@ -51,7 +51,10 @@ def checkout(variable: str) -> str:
     A service shows findings in the files of the repository, wherever below it the job has gone.
     """
     here, root = os.path.realpath(os.curdir), os.path.realpath(os.environ.get(variable) or os.curdir)
-    return root if os.path.commonpath([here, root]) == root else here
+    try:
+        return root if os.path.commonpath([here, root]) == root else here
+    except ValueError:  # Another drive.
+        return here
 
 
 def position(found: Diagnostic | Location) -> str:
