@@ -75,7 +75,7 @@ def with_suffix(argument: Span, suffix: str) -> TextEdit:
 
 def as_primary(text: str) -> str:
     """An expression such that `.name`, `[0]` or `(...)` may follow: in parentheses where it needs them."""
-    is_enclosed = text.startswith("(") and text.endswith(")") and _syntax(text[1:-1]) is not None
+    is_enclosed = text.startswith("(") and text.endswith(")") and _parses(text[1:-1])
     return text if is_enclosed or isinstance(_syntax(text), _PRIMARIES) else f"({text})"
 
 
@@ -107,6 +107,14 @@ def renamed(span: Span, new: str) -> TextEdit | None:
     if quoted[2] in new or "\\" in new:
         return None
     return TextEdit(span, f"{front}{quoted[1]}{quoted[2]}{new}{quoted[2]}")
+
+
+def _parses(text: str) -> bool:
+    try:
+        ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _syntax(text: str) -> ast.expr | None:
