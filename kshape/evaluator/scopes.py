@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from kshape.source import ir
 
@@ -22,10 +23,11 @@ class Scope:
         self.is_generator = False
         for inner in within(body):
             self.bound.update(bound_by(inner))
-            if isinstance(inner, (ir.Yield, ir.YieldFrom)):
+            kind = type(inner)
+            if kind is ir.Yield or kind is ir.YieldFrom:
                 self.is_generator = True
             elif isinstance(inner, (ir.Global, ir.Nonlocal)):
-                self.declared.update(dict.fromkeys(inner.names, type(inner).__name__))
+                self.declared.update(dict.fromkeys(inner.names, kind.__name__))
 
 
 def parameters(args: ir.arguments) -> list[ir.arg]:
@@ -40,29 +42,45 @@ def within(nodes: Iterable[ir.Node]) -> Iterator[ir.Node]:
     while stack:
         node = stack.pop()
         yield node
+        if not node._inner:
+            continue
         if isinstance(node, (ir.FunctionDef, ir.ClassDef)):
             stack.extend(reversed(node.decorator_list))
         elif not isinstance(node, ir.Lambda):
-            stack.extend(reversed(list(ir.children(node))))
+            stack.extend(reversed(ir.children(node)))
 
 
 def bound_by(node: ir.Node) -> Iterable[str]:
     """The names that this node itself binds in its scope, its parts aside."""
-    if isinstance(node, (ir.Assign, ir.Delete)):
-        return [name for target in node.targets for name in target_names(target)]
-    if isinstance(node, (ir.AugAssign, ir.AnnAssign, ir.For, ir.NamedExpr, ir.comprehension)):
-        return target_names(node.target)
-    if isinstance(node, (ir.FunctionDef, ir.ClassDef)):
-        return [node.name]
-    if isinstance(node, (ir.Import, ir.ImportFrom)):
-        return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
-    if isinstance(node, ir.withitem):
-        return target_names(node.optional_vars) if node.optional_vars else ()
-    if isinstance(node, (ir.ExceptHandler, ir.MatchStar, ir.MatchAs)):
-        return [node.name] if node.name else ()
-    if isinstance(node, ir.MatchMapping):
-        return [node.rest] if node.rest else ()
-    return node.names if isinstance(node, ir.Unparsed) else ()
+    binder = _BINDERS.get(type(node))
+    return () if binder is None else binder(node)
+
+
+def _names_of_targets(node: ir.Assign | ir.Delete) -> list[str]:
+    return [name for target in node.targets for name in target_names(target)]
+
+
+def _name_of_target(node: ir.AugAssign | ir.AnnAssign | ir.For | ir.NamedExpr | ir.comprehension) -> list[str]:
+    return target_names(node.target)
+
+
+def _names_of_imports(node: ir.Import | ir.ImportFrom) -> list[str]:
+    return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
+
+
+def _own_name(node: Any) -> list[str]:
+    return [node.name] if node.name else []
+
+
+_BINDERS: dict[type[ir.Node], Callable[[Any], Iterable[str]]] = {
+    **dict.fromkeys((ir.Assign, ir.Delete), _names_of_targets),
+    **dict.fromkeys((ir.AugAssign, ir.AnnAssign, ir.For, ir.NamedExpr, ir.comprehension), _name_of_target),
+    **dict.fromkeys((ir.Import, ir.ImportFrom), _names_of_imports),
+    **dict.fromkeys((ir.FunctionDef, ir.ClassDef, ir.ExceptHandler, ir.MatchStar, ir.MatchAs), _own_name),
+    ir.withitem: lambda node: target_names(node.optional_vars) if node.optional_vars else (),
+    ir.MatchMapping: lambda node: [node.rest] if node.rest else (),
+    ir.Unparsed: lambda node: node.names,
+}
 
 
 def target_names(target: ir.Node) -> list[str]:

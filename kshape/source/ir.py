@@ -19,6 +19,9 @@ from typing import Any, ClassVar, dataclass_transform
 
 from kshape.source.span import Span
 
+_NO_NODES = frozenset({"Any", "bool", "int", "str", "str | None", "list[str]", "tuple[str, ...]"})
+"""Annotations of fields that hold no nodes; all others hold one, a list of them, or None."""
+
 
 @dataclass_transform(eq_default=False)
 class NodeType(type):
@@ -33,6 +36,8 @@ class NodeType(type):
         defaults = {slot: namespace.pop(slot) for slot in own if slot in namespace}
         namespace["__slots__"] = tuple(own)
         namespace["_slots"] = slots
+        inner = (a for a in own if not a.endswith("span") and namespace["__annotations__"][a] not in _NO_NODES)
+        namespace["_inner"] = (*(getattr(bases[0], "_inner", ()) if bases else ()), *inner)
         namespace["_fields"] = tuple(slot for slot in slots if not slot.endswith("span"))
         namespace["__match_args__"] = namespace["_fields"]
         namespace["__init__"] = _constructor(slots, defaults)
@@ -52,6 +57,7 @@ class Node(metaclass=NodeType):
 
     span: Span
     _fields: ClassVar[tuple[str, ...]]
+    _inner: ClassVar[tuple[str, ...]]
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{f}={getattr(self, f)!r}' for f in self._fields)})"
@@ -494,14 +500,16 @@ class MatchOr(pattern):
     patterns: list[pattern]
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The nodes directly inside `node`, in the order of its fields."""
-    for field in node._fields:
+    found: list[Node] = []
+    for field in node._inner:
         value = getattr(node, field)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, list):
-            yield from (item for item in value if isinstance(item, Node))
+        if type(value) is list:
+            found.extend([item for item in value if item is not None])
+        elif value is not None:
+            found.append(value)
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -510,4 +518,5 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(list(children(node))))
+        if node._inner:
+            stack.extend(reversed(children(node)))
