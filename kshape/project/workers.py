@@ -12,7 +12,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -21,8 +21,8 @@ from kshape.facts import Details
 from kshape.project.files import Result, analyse_file, internal_error
 from kshape.project.processors import can_fork
 
-# Files that a worker has before it at a time: neighbours, which import the same modules.
-AT_A_TIME = 6
+# Files that a worker has before it at a time: those of one folder, which import the same modules, as far as they go.
+AT_A_TIME = 32
 # A worker that has grown beyond this is replaced by a fresh one.
 MOST_MEGABYTES = 200
 # Where nobody tells the size of a process, workers are replaced after so many files.
@@ -50,6 +50,10 @@ class Workers:
         try:
             while self._waiting or any(worker.given for worker in self._workers.values()):
                 self._start()
+                if not self._workers:
+                    index = self._waiting.popleft()
+                    yield index, analyse_file(*self._tasks[index], self._details)
+                    continue
                 for connection in wait(list(self._workers)):
                     yield from self._received(self._workers[connection])  # type: ignore[index]
         finally:
@@ -63,14 +67,27 @@ class Workers:
             if len(worker.given) <= 1:
                 self._give(worker)
         while self._waiting and len(self._workers) < self._count:
-            worker = _Worker(self._context, self._details, list(self._workers))
+            try:
+                worker = _Worker(self._context, self._details, list(self._workers))
+            except OSError:  # No more processes can be had: it goes on with those there are.
+                self._count = len(self._workers)
+                return
             self._workers[worker.connection] = worker
             self._give(worker)
 
     def _give(self, worker: _Worker) -> None:
         # Towards the end fewer at a time, so that all end at about the same time.
-        share = min(AT_A_TIME, len(self._waiting) // (2 * self._count) + 1, len(self._waiting))
-        worker.give({self._waiting.popleft(): None for _ in range(share)}, self._tasks)
+        most = min(AT_A_TIME, len(self._waiting) // (4 * max(self._count, 1)) + 1)
+        folder: str | None = None
+        share: dict[int, None] = {}
+        while self._waiting and len(share) < most:
+            here = os.path.dirname(self._tasks[self._waiting[0]][0])
+            if folder not in (None, here):
+                break
+            folder = here
+            share[self._waiting.popleft()] = None
+        if share:
+            worker.give(share, self._tasks)
 
     def _received(self, worker: _Worker) -> Iterator[tuple[int, Result]]:
         try:
@@ -78,7 +95,7 @@ class Workers:
         except (EOFError, OSError):
             yield from self._lost(worker)
             return
-        if answer is None:  # It has grown too large, and waits for its end.
+        if answer is None:  # It has grown too large, and ends.
             self._dismiss(worker)
             return
         index, result = answer
@@ -108,15 +125,21 @@ class _Worker:
         # A copy of this process has its ends of all connections, and would keep them open.
         inherited = [self.connection, *others] if can_fork() else []
         self._process = context.Process(target=_serve, args=(inner, details, inherited), daemon=True)
-        self._process.start()
-        inner.close()
+        try:
+            with _undisturbed():
+                self._process.start()
+        except OSError:
+            self.connection.close()
+            raise
+        finally:
+            inner.close()
 
     def give(self, given: dict[int, None], tasks: Sequence[Task]) -> None:
         """More tasks."""
         self.given |= given
         with suppress(OSError):  # It may be dead; then the end of its connection says so.
-            for index in given:
-                self.connection.send((index, *tasks[index]))
+            # One message: what the tasks share (their settings) is sent once.
+            self.connection.send([(index, *tasks[index]) for index in given])
 
     def end(self) -> None:
         """Ends the process, whatever it does."""
@@ -133,6 +156,19 @@ class _Worker:
         return f"the process that did it ended with status {status}."
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keeps Ctrl-C waiting, so that it does not hit a new process before that knows what to do about it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
 def _serve(connection: Connection, details: Details, inherited: list[Connection]) -> None:
     """The life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes; the first one sees to the end.
@@ -142,14 +178,14 @@ def _serve(connection: Connection, details: Details, inherited: list[Connection]
     analysed = 0
     with suppress(EOFError, OSError):
         while True:
-            index, path, config = connection.recv()
-            connection.send((index, analyse_file(path, config, details)))
-            analysed += 1
-            if gc.get_count()[0] > GARBAGE:
-                gc.collect()
-            if _is_too_large(analysed):
-                connection.send(None)
-                connection.recv()
+            for index, path, config in connection.recv():
+                connection.send((index, analyse_file(path, config, details)))
+                analysed += 1
+                if gc.get_count()[0] > GARBAGE:
+                    gc.collect()
+                if _is_too_large(analysed):
+                    connection.send(None)
+                    return
 
 
 def _is_too_large(analysed: int) -> bool:
