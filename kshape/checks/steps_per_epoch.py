@@ -55,8 +55,8 @@ class StepsPerEpoch(Check):
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in data_events(trace):
             found = source(event)
-            if found is not None and (found.is_refused or not found.keras3):
-                continue
+            if found is not None and (found.is_refused or (found.kind == "PyDataset" and not found.keras3)):
+                continue  # an older Keras may start a Sequence again
             name = next((each for each in ("steps_per_epoch", "steps") if is_count(event.data.get(each))), None)
             there = batches_of(event, found, event.data.get(name) if name else None)
             if not is_count(there):
