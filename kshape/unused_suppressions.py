@@ -10,7 +10,7 @@ from kshape.source.document import Program
 from kshape.source.span import Span
 from kshape.suppressions import BLOCKS, Statements, Suppression, Word
 from kshape.values.trace import Trace
-from kshape.values.values import Array, Choice, DictValue, Inert, ListValue, Tensor, Unknown
+from kshape.values.values import Array, Choice, DictValue, ListValue, Tensor, Unknown
 
 Named = tuple[str, str]
 """The code and the name of a check."""
@@ -132,7 +132,7 @@ def _values(trace: Trace) -> Iterator[tuple[Span, object]]:
 
 def _is_known(value: object) -> bool:
     if isinstance(value, Unknown):
-        return isinstance(value, Inert)
+        return False
     if isinstance(value, (Tensor, Array)):
         return value.spec.sizes is not None
     if isinstance(value, Choice):
