@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kshape.config import Config
+from kshape.rulebook.dims import is_known
 from kshape.source import ir
 from kshape.source.document import Program
 from kshape.source.span import Span
@@ -133,8 +134,10 @@ def _values(trace: Trace) -> Iterator[tuple[Span, object]]:
 def _is_known(value: object) -> bool:
     if isinstance(value, Unknown):
         return False
-    if isinstance(value, (Tensor, Array)):
-        return value.spec.sizes is not None
+    if isinstance(value, Array):
+        return value.spec.sizes is not None and all(map(is_known, value.spec.sizes))
+    if isinstance(value, Tensor):
+        return value.spec.sizes is not None  # A size that is open, such as that of the batch, is no gap in a tensor.
     if isinstance(value, Choice):
         return all(map(_is_known, value.alternatives))
     if isinstance(value, ListValue):

@@ -165,6 +165,8 @@ def test_a_comment_on_everything_does_not_silence_what_is_said_about_it() -> Non
         # What comes from somewhere else may be anything, and the comment right.
         "import elsewhere\nx = elsewhere.make()\ny = Dense(3)(x)  # kshape: ignore[KS101]",
         "import elsewhere\nmodel = elsewhere.make()\nmodel.fit([1], [2])  # kshape: ignore[KS401]",
+        "import numpy as np\nmodel = Sequential([Input((8,)), Dense(3)])\nmodel.compile('sgd', 'mse')\n"
+        "x = np.zeros((int(input()), 8))\nmodel.fit(x, np.zeros((9, 3)))  # kshape: ignore[KS403]",
         "def build(x):\n    return Conv1D(3, 2)(x)  # kshape: ignore[KS101]",
         # Nothing of this was evaluated.
         f"import sys\nsys.exit()\n{CLEAN}  # kshape: ignore[KS101]",
