@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from kshape.config import Config
 from kshape.diagnostics import diagnostics_of
 from kshape.evaluator import Session
+from kshape.evaluator.project import ProjectFiles
+from kshape.evaluator.reach import reaches_keras
 from kshape.facts import Analysis, Details, Diagnostic
 from kshape.findings import Memory
 from kshape.shapes import model_facts, tensor_facts
@@ -23,19 +25,31 @@ class Analyser:
     """One file under edit: keeps what did not change between two versions of the text.
 
     `update(text)` gives the answer for a new version. Statements before the first change are not evaluated again.
+    held: absolute path -> what counts as the content of another file, whatever is on the disk.
     """
 
-    def __init__(self, path: str = "<stdin>", config: Config | None = None) -> None:
+    def __init__(
+        self, path: str = "<stdin>", config: Config | None = None, held: Mapping[str, bytes] | None = None
+    ) -> None:
         self.path = path
         self.config = config or Config()
+        self._held = held
         self._memory = Memory()
+        self._files: ProjectFiles | None = None
         self._document: Program | None = None
         self._session: Session | None = None
 
     @property
     def seen(self) -> Mapping[str, str | None]:
         """The other files that the answer depends on: absolute path -> what was there (`ProjectFiles.seen`)."""
-        return getattr(self._session.importer, "seen", {}) if self._session is not None else {}
+        return {} if self._files is None else self._files.seen
+
+    @property
+    def files(self) -> ProjectFiles:
+        """The files of the project around this one."""
+        if self._files is None:
+            self._files = ProjectFiles(self.path, self.config.root, self._held)
+        return self._files
 
     def update(self, text: str | bytes, *, details: Details = "shapes") -> Analysis:
         """The analysis of `text`, which in a notebook is JSON."""
@@ -48,7 +62,7 @@ class Analyser:
         source = decode(text) if isinstance(text, bytes) else text
         if isinstance(source, DecodeFault):
             return self._unread(source.message, (source.line, source.column, source.line, source.column + 1))
-        if not mentions_keras(source):
+        if not self._concerns_keras(source):
             return self._refused([Origin(self.path, 1, normalised(source))])
         if isinstance(self._document, Document):
             self._document.update(source)
@@ -62,14 +76,17 @@ class Analyser:
             self._document.update(cells)
         else:
             self._document = Notebook(self.path, cells)
-        if not mentions_keras(self._document.text):
+        if not self._concerns_keras(self._document.text):
             return self._refused(self._document.parts)
         return self._evaluated(self._document, details)
+
+    def _concerns_keras(self, text: str) -> bool:
+        return mentions_keras(text) or ("import" in text and reaches_keras(text, self.path, self.files))
 
     def _evaluated(self, document: Program, details: Details) -> Analysis:
         memory: Memory | None = self._memory
         if self._session is None or self._session.document is not document:
-            self._session, memory = Session(document, self.config), None
+            self._session, memory = Session(document, self.config, self.files), None
         trace = self._session.run()
         diagnostics = diagnostics_of(trace, document, self.config, memory)
         if details == "diagnostics":
@@ -86,7 +103,7 @@ class Analyser:
         """The analysis of a file without Keras: empty, unless Python refuses its text."""
         fault = next(filter(None, map(refused, parts)), None)
         if fault is None:
-            return Analysis(self.path)
+            return Analysis(self.path, seen=dict(self.seen))
         return self._unread(fault.message, fault.span.place, fault.span.cell)
 
     def _unread(self, message: str, place: tuple[int, int, int, int], cell: int | None = None) -> Analysis:
@@ -95,7 +112,9 @@ class Analyser:
         if not self.config.selects(code, name, self.path):
             return Analysis(self.path)
         severity = self.config.severity_of(code, name, severity)
-        return Analysis(self.path, (Diagnostic(code, name, severity, message, *place, cell=cell),))
+        return Analysis(
+            self.path, (Diagnostic(code, name, severity, message, *place, cell=cell),), seen=dict(self.seen)
+        )
 
 
 def analyse(

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from kshape.checks.base import Finding
 from kshape.evaluator.scopes import bound_by, parameters
+from kshape.facts import CALL, PLACE
 from kshape.source import ir
 from kshape.source.span import Span
 from kshape.values.trace import Related, Site, Trace
 
-CALL = "in the call made here"
-PLACE = "it happens here"
 _KEPT = 60  # characters of an argument that are quoted
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kshape.chains import CALL, brought_home
+from kshape.chains import brought_home
 from kshape.checks import check_classes
 from kshape.checks.base import Check, Finding, Repair
 from kshape.checks.unused_suppression import UnusedSuppression
 from kshape.config import Config
-from kshape.facts import Diagnostic, Edit, Fix, Location
+from kshape.facts import CALL, Diagnostic, Edit, Fix, Location
 from kshape.findings import Memory, run_checks
 from kshape.source.document import Program
 from kshape.source.span import Span

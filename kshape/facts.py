@@ -18,6 +18,12 @@ Details = Literal["diagnostics", "shapes", "summaries", "graphs"]
 """How much an analysis answers: the diagnostics; tensors and models as well; the models' summary tables, or their
 graphs, too."""
 
+CALL = "in the call made here"
+"""The message of a related place: a call on the way from the diagnostic to the fault, or one that led to both."""
+
+PLACE = "it happens here"
+"""The message of a related place: where in another file the fault is."""
+
 Size = int | str | None
 Shape = tuple[Size, ...] | None
 

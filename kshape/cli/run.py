@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kshape.cli.selectors import check_selectors
 from kshape.config import UsageError
+from kshape.echoes import without_echoes
 from kshape.facts import Analysis, Details
 from kshape.project import LARGEST_FILE, Settings, find_files
 from kshape.project.files import analyse_source
@@ -54,7 +55,7 @@ def analyse_paths(
         if work.caches is None or work.caches.of(config).is_new:
             check_selectors(config)
     analyses += work.analyses(tasks)
-    return Run(tuple(analyses), sources, settings, len(work.analysed))
+    return Run(tuple(without_echoes(analyses)), sources, settings, len(work.analysed))
 
 
 def _of_stdin(path: str, settings: Settings, sources: Sources, details: Details) -> Analysis:

@@ -31,6 +31,7 @@ LAYERS = (
     ("kshape.findings", "kshape.diagnostics", "kshape.shapes", "kshape.graphs", "kshape.analysis"),
     ("kshape.project",),
     ("kshape.report",),
+    ("kshape.echoes",),
     ("kshape.baseline",),
     ("kshape.cli",),
     ("kshape.__main__",),
