@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from kshape.values.state import MISSING
-from kshape.values.values import ModuleValue, Unknown
+from kshape.values.values import Inert, ModuleValue, Unknown
 
 from .data_sets import DATA_SETS
-from .preprocessing import TRANSFORMERS
-from .selection import SELECTION
+from .preprocessing import CLASSES
+from .selection import SELECTION, UTILITIES, WEIGHTS
 
 _MEMBERS: dict[str, dict[str, Any]] = {
+    **CLASSES,
+    "feature_extraction": {},
     "model_selection": SELECTION,
     "cross_validation": SELECTION,
-    "preprocessing": TRANSFORMERS,
     "datasets": DATA_SETS,
-    "utils": SELECTION,
+    "utils": {**UTILITIES, **WEIGHTS},
+    "utils.class_weight": WEIGHTS,
+    "metrics": {},
 }
 
 
@@ -27,7 +30,10 @@ def load(path: str) -> ModuleValue | None:
 
 
 def _member(path: str, inner: str, name: str) -> Any:
-    if not inner and name in _MEMBERS:
+    module = f"{inner}.{name}" if inner else name
+    if module in _MEMBERS:
         return load(f"{path}.{name}")
+    if inner == "metrics":
+        return Inert(f"{path}.{name}")
     found = _MEMBERS.get(inner, {}).get(name, MISSING)
     return Unknown(f"{path}.{name}") if found is MISSING else found

@@ -1,15 +1,39 @@
-"""train_test_split and shuffle: rows are moved about, columns stay."""
+"""train_test_split, shuffle, KFold, class weights: rows are moved about, columns stay."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
-from kshape.libraries.numpy.arrays import as_array
+from kshape.libraries.numpy.arrays import as_array, sequence_items
 from kshape.libraries.numpy.facts import moved
-from kshape.rulebook.dims import Size, ceildiv, symbol
+from kshape.libraries.pandas.frames import Frame, Series
+from kshape.libraries.scipy.sparse import SparseMatrix
+from kshape.rulebook.dims import Size, symbol
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.calls import Call
-from kshape.values.values import Array, ListValue, Native, Tensor, Unknown
+from kshape.values.values import (
+    Array,
+    DataFacts,
+    Instance,
+    IteratorValue,
+    ListValue,
+    Native,
+    NativeClass,
+    Tensor,
+    Unknown,
+)
+
+
+class SplitList(ListValue):
+    """What train_test_split gives: train_0, test_0, train_1, test_1, ... `call` is where."""
+
+    __slots__ = ("arrays", "span")
+
+    def __init__(self, items: tuple[Any, ...], arrays: int, span: Any) -> None:
+        super().__init__(items)
+        self.arrays, self.span = arrays, span
 
 
 def _split(call: Call) -> Any:
@@ -19,22 +43,25 @@ def _split(call: Call) -> Any:
     Source: sklearn.model_selection.train_test_split
     """
     train, test = _sizes(call)
+    indices = object(), object()
     parts: list[Any] = []
-    for value in call.args:
-        parts += [_rows(value, train, call), _rows(value, test, call)]
-    return ListValue(tuple(parts))
+    for at, value in enumerate(call.args):
+        parts += [_rows(value, rows, index, at, call) for rows, index in zip((train, test), indices, strict=True)]
+    return SplitList(tuple(parts), len(call.args), call.span)
 
 
 def _sizes(call: Call) -> tuple[Size, Size]:
-    first = as_array(call.args[0]).spec if call.args else TensorSpec(None)
-    rows = first.sizes[0] if first.sizes else None
+    counts = [as_array(value).spec.sizes for value in call.args if isinstance(value, (Array, ListValue, tuple))]
+    rows = next((sizes[0] for sizes in counts if sizes and isinstance(sizes[0], int)), None)
     test, train = call.kwargs.get("test_size"), call.kwargs.get("train_size")
-    if not isinstance(rows, int):
-        return symbol(), symbol()
-    testing = _count(rows, test, up=True)
-    training = _count(rows, train, up=False)
     if test is None and train is None:
-        testing = ceildiv(rows, 4)
+        test = 0.25
+    if not isinstance(rows, int):
+        return (
+            train if type(train) is int else symbol(),
+            test if type(test) is int else symbol(),
+        )
+    testing, training = _count(rows, test, math.ceil), _count(rows, train, math.floor)
     if testing is None and test is None and training is not None:
         testing = rows - training
     if training is None and train is None and testing is not None:
@@ -42,32 +69,99 @@ def _sizes(call: Call) -> tuple[Size, Size]:
     return symbol() if training is None else training, symbol() if testing is None else testing
 
 
-def _count(rows: int, share: Any, *, up: bool) -> Size | None:
+def _count(rows: int, share: Any, rounded: Callable[[float], int]) -> int | None:
     if isinstance(share, bool) or share is None:
         return None
     if isinstance(share, int):
         return share
-    if isinstance(share, float) and 0 < share < 1:
-        exact = rows * share
-        whole = int(exact)
-        return whole + 1 if up and exact > whole else whole
-    return None
+    return rounded(share * rows) if isinstance(share, float) and 0 < share < 1 else None
 
 
-def _rows(value: Any, rows: Size, call: Call) -> Any:
+def _rows(value: Any, rows: Size, index: Any, at: int, call: Call) -> Any:
+    if type(value) is Unknown:
+        return Array(TensorSpec(None, None), DataFacts(origin=(call.span, at)), call.span)
     if not isinstance(value, (Array, Tensor, ListValue, tuple)):
         return Unknown("a part of unknown data")
+    facts = _traced(as_array(value).facts, (call.span, at))
+    if isinstance(value, (Frame, Series)):
+        return value.with_rows(rows, index, facts, call.span)
+    if isinstance(value, (ListValue, tuple)):
+        return ListValue(None, call.interpreter.join(list(sequence_items(value) or (Unknown("an element"),))))
     array = as_array(value, call.span)
     sizes = None if not array.spec.sizes else (rows, *array.spec.sizes[1:])
-    return Array(TensorSpec(sizes, array.spec.dtype), moved(array.facts, "take"), call.span, array.kind)
+    spec = TensorSpec(sizes, array.spec.dtype)
+    if isinstance(value, SparseMatrix):
+        return SparseMatrix(spec, facts, call.span)
+    return Array(spec, facts, call.span, array.kind)
+
+
+def _traced(facts: DataFacts | None, origin: Any) -> DataFacts:
+    """The facts of a random part. What was done to the data before is the same for both parts."""
+    found = moved(facts, "take") or DataFacts()
+    return found if found.origin is not None and found.steps is not None else found.but(origin=origin, steps=())
 
 
 def _shuffle(call: Call) -> Any:
-    parts = tuple(Array(a.spec, moved(a.facts, "take"), call.span, a.kind) for a in map(as_array, call.args))
-    return parts[0] if len(parts) == 1 else ListValue(parts)
+    """shuffle(*arrays): the same rows in another order, alike in all"""
+    index = object()
+    parts: list[Any] = []
+    for value in call.args:
+        if isinstance(value, (Frame, Series)):
+            parts.append(value.with_rows(value.rows, index, value.facts, call.span))
+        elif isinstance(value, (Array, Tensor, ListValue)):
+            array = as_array(value, call.span)
+            parts.append(Array(array.spec, moved(array.facts, "take"), call.span, array.kind))
+        else:
+            parts.append(Unknown("shuffled data"))
+    if call.kwargs.get("n_samples") is not None:
+        return Unknown("some rows")
+    return parts[0] if len(parts) == 1 else ListValue(tuple(parts))
 
+
+def _folds(call: Call) -> Any:
+    """KFold(...).split(X, y): numbers of rows to train on and to test on, for each fold"""
+    pair = tuple(
+        Array(TensorSpec((symbol(),), "int64"), DataFacts(0, None, "integer", reached=False), call.span) for _ in "ab"
+    )
+    return IteratorValue(None, pair)
+
+
+def _number_of_folds(call: Call) -> Any:
+    return Unknown("the number of folds")
+
+
+def _class_weight(call: Call) -> Any:
+    """compute_class_weight(class_weight, classes=, y=): a number for each class, in their order"""
+    classes = call.argument(1, "classes")
+    array = as_array(classes) if isinstance(classes, (Array, ListValue, tuple)) else None
+    size = array.spec.sizes[0] if array is not None and array.spec.sizes else symbol()
+    return Array(TensorSpec((size,), "float64"), DataFacts(source="compute_class_weight()", steps=None), call.span)
+
+
+def _sample_weight(call: Call) -> Any:
+    """compute_sample_weight(class_weight, y): a number for each sample"""
+    y = call.argument(1, "y")
+    sizes = y.spec.sizes if isinstance(y, Array) else None
+    return Array(TensorSpec((sizes[0] if sizes else symbol(),), "float64"), None, call.span)
+
+
+_FOLD_MEMBERS: dict[str, Any] = {
+    "split": Native("KFold.split", _folds),
+    "get_n_splits": Native("KFold.get_n_splits", _number_of_folds),
+}
 
 SELECTION: dict[str, Any] = {
     "train_test_split": Native("sklearn.model_selection.train_test_split", _split),
-    "shuffle": Native("sklearn.utils.shuffle", _shuffle),
+    **{
+        name: NativeClass(
+            f"sklearn.model_selection.{name}", make=lambda cls, call: Instance(cls, call.span), members=_FOLD_MEMBERS
+        )
+        for name in ("KFold", "StratifiedKFold", "ShuffleSplit", "StratifiedShuffleSplit", "RepeatedKFold",
+                     "RepeatedStratifiedKFold", "TimeSeriesSplit", "GroupKFold")
+    },
+}  # fmt: skip
+UTILITIES: dict[str, Any] = {"shuffle": Native("sklearn.utils.shuffle", _shuffle)}
+WEIGHTS: dict[str, Any] = {
+    "compute_class_weight": Native("sklearn.utils.class_weight.compute_class_weight", _class_weight),
+    "compute_sample_weight": Native("sklearn.utils.class_weight.compute_sample_weight", _sample_weight),
 }
