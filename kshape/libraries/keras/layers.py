@@ -90,6 +90,7 @@ def attach_operation(
         text = session_of(interpreter).unique_name(class_name)
     operation = LiveOperation(interpreter.state, rule, text, class_name)
     operation.is_named = name is text
+    operation.dialect = session_of(interpreter).dialect
     operation.owner, operation.span = layer, call.span
     operation.made, operation.spans = call.span, call.spans
     operation.given = {**dict(enumerate(call.args)), **call.kwargs}

@@ -77,6 +77,7 @@ class LiveOperation(Operation):
         self.given: dict[Any, Any] = {}  # the constructor's arguments as values, by position and name
         self.variables: dict[Any, Any] = {}
         self.is_named = True  # False where the name is an automatic one
+        self.dialect: str | None = None  # which Keras its file is written for, None where nothing tells
         self.branches: list[Any] | None = None  # the models that a Merge of Keras 1 was given
         self.declared: TensorSpec | None = None  # the input that input_shape= and the like declare
 
