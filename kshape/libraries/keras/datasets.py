@@ -43,8 +43,9 @@ def _images(call: Call) -> Any:
         size = (size[2], size[0], size[1])
     pairs = []
     for count in (train, test):
-        pixels = DataFacts(0, 255, source=f"{dataset}.load_data()")
-        numbers = DataFacts(0, classes - 1, "integer", classes, source=f"{dataset}.load_data()")
+        source = f"{dataset}.load_data()"
+        pixels = DataFacts(0, 255, source=source, origin=(call.span, "x"))
+        numbers = DataFacts(0, classes - 1, "integer", classes, source=source, origin=(call.span, "y"))
         labels = TensorSpec((count, 1) if column else (count,), "uint8" if dataset != "cifar100" else "int64")
         images = Array(TensorSpec((count, *size), "uint8"), pixels, call.span)
         pairs.append((images, Array(labels, numbers, call.span)))
@@ -61,8 +62,10 @@ def _sequences(name: str, train: int, test: int, classes: int) -> Any:
         pairs = []
         for count in (train, test):
             rows = count if known else symbol()
-            texts = DataFacts(0, high, "sequences", source=f"{name}.load_data()")
-            numbers = DataFacts(0, classes - 1, "integer", classes, source=f"{name}.load_data()")
+            source = f"{name}.load_data()"
+            texts = DataFacts(0, high, "sequences", source=source, origin=(call.span, "x"))
+            coding = "binary" if classes == 2 else "integer"
+            numbers = DataFacts(0, classes - 1, coding, classes, source=source, origin=(call.span, "y"))
             pairs.append(
                 (
                     Array(TensorSpec((rows,), "object"), texts, call.span),
@@ -82,13 +85,13 @@ def _table(name: str, train: int, test: int, columns: int) -> Any:
         pairs = []
         for count in (train, test):
             rows = count if known else symbol()
-            facts = DataFacts(coding="continuous", source=f"{name}.load_data()")
-            pairs.append(
-                (
-                    Array(TensorSpec((rows, columns), "float64"), facts, call.span),
-                    Array(TensorSpec((rows,), "float64"), facts, call.span),
-                )
-            )
+            dtype = "float64" if name == "boston_housing" else None
+            parts = []
+            for part, sizes in (("x", (rows, columns)), ("y", (rows,))):
+                source = f"{name}.load_data()"
+                facts = DataFacts(coding="continuous", source=source, origin=(call.span, part))
+                parts.append(Array(TensorSpec(sizes, dtype), facts, call.span))
+            pairs.append(tuple(parts))
         return tuple(pairs)
 
     return load

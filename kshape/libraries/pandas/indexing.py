@@ -14,7 +14,8 @@ from kshape.values.values import Array, DataFacts, ListValue, SliceValue, Unknow
 
 from .frames import Frame, Name, Series, names_in
 
-WHOLE = "whole"
+WHOLE, ONE = "whole", "one"
+"""What a key takes along an axis when it is not some of the places."""
 
 
 def item(interpreter: Interpreter, frame: Frame, key: Any, span: Span) -> Any:
@@ -74,13 +75,13 @@ def picked(value: Frame | Series, rows: Size, span: Any) -> Any:
 
 def _rows(interpreter: Interpreter, value: Frame | Series, key: Any, span: Span) -> Any:
     length = taken(interpreter, value.rows, key, span)
-    if length is None or length == WHOLE:
+    if length is None or length is WHOLE:
         return Unknown("rows") if length is None else value
     return picked(value, length, span)
 
 
 def taken(interpreter: Interpreter, size: Size, key: Any, span: Span) -> Any:
-    """How many of `size` places a key takes by position: a size, "one" for a number, WHOLE for all, None if unknown."""
+    """How many of `size` places a key takes by position: a size, ONE for a number, WHOLE for all, None if unknown."""
     if isinstance(key, SliceValue):
         if key.lower is None and key.upper is None and key.step is None:
             return WHOLE
@@ -90,7 +91,7 @@ def taken(interpreter: Interpreter, size: Size, key: Any, span: Span) -> Any:
         found = run_op(interpreter, "get_item", [TensorSpec((size,)), slice(*ends)], {}, span)
         return found.spec.sizes[0] if isinstance(found, Array) and found.spec.sizes else None
     if isinstance(key, (int, Dim)) and not isinstance(key, bool):
-        return "one"
+        return ONE
     if isinstance(key, Array) and key.spec.sizes is not None and len(key.spec.sizes) == 1:
         return symbol(lower=0) if key.spec.dtype in ("bool", None) else key.spec.sizes[0]
     items = sequence_items(key)
@@ -104,26 +105,26 @@ def by_position(interpreter: Interpreter, value: Frame | Series, key: Any, span:
         return Unknown("rows")
     down = taken(interpreter, value.rows, rows, span)
     if isinstance(value, Series):
-        if down == "one":
+        if down is ONE:
             facts = None if value.facts is None else chosen(moved(value.facts, "reshape"))
             return Array(TensorSpec((), value.spec.dtype), facts, span)
-        return Unknown("rows") if down is None else value if down == WHOLE else picked(value, down, span)
+        return Unknown("rows") if down is None else value if down is WHOLE else picked(value, down, span)
     across = taken(interpreter, value.width, cols, span)
     names = _names_at(value, cols)
     if down is None or across is None:
         return Unknown("a part of a table")
-    if across == "one":
+    if across is ONE:
         return _of_column(interpreter, value, rows, down, names, span)
     part = value
     if across != WHOLE:
         known = {name: value.known[name] for name in names or () if name in value.known}
         facts = chosen(moved(value.facts, "reshape"))
         part = value.changed(columns=names, width=across, known=known, facts=facts, span=span)
-    if down == "one":
+    if down is ONE:
         row = Series(TensorSpec((part.width,), part.dtype), chosen(moved(part.facts, "reshape")), span)
         row.across = True
         return row
-    return part if down == WHOLE else picked(part, down, span)
+    return part if down is WHOLE else picked(part, down, span)
 
 
 def _of_column(
@@ -134,7 +135,7 @@ def _of_column(
     else:
         facts = None if frame.facts is None else chosen(moved(frame.facts, "reshape"))
         found = Series(TensorSpec((frame.rows,), frame.fields["dtype"]), facts, span, frame.index)
-    return found if down == WHOLE else by_position(interpreter, found, rows, span)
+    return found if down is WHOLE else by_position(interpreter, found, rows, span)
 
 
 def _names_at(frame: Frame, key: Any) -> tuple[Name, ...] | None:
@@ -158,7 +159,7 @@ def by_label(interpreter: Interpreter, value: Frame | Series, key: Any, span: Sp
     down = _labelled(rows)
     if down is None or (isinstance(value, Series) and isinstance(key, tuple)):
         return Unknown("rows by their labels")
-    part: Any = value if down == WHOLE else masked(value, span)
+    part: Any = value if down is WHOLE else masked(value, span)
     if isinstance(value, Series):
         return part
     if isinstance(cols, SliceValue):

@@ -39,7 +39,14 @@ TOYS = {
 }
 _PICTURES = {"load_digits": (8, 8), "fetch_olivetti_faces": (64, 64)}
 
-BUNCH = NativeClass("sklearn.utils.Bunch")
+
+def _of_bunch(call: Call) -> Any:
+    """bunch["data"]"""
+    name = call.argument(0, "key")
+    return call.receiver.fields.get(name, Unknown("a part of a data set")) if isinstance(name, str) else Unknown("")
+
+
+BUNCH = NativeClass("sklearn.utils.Bunch", members={"__getitem__": Native("Bunch.__getitem__", _of_bunch)})
 
 
 def _pair(call: Call, toy: Toy, rows: Size, columns: Size, source: str) -> tuple[Array, Array]:
