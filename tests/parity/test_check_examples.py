@@ -15,7 +15,12 @@ GOOD = [
 ]
 
 
+ELSEWHERE = ("import tensorflow", "_from_directory")  # what this Keras, or this machine, does not have
+
+
 def run(code: str) -> None:
+    if any(word in code for word in ELSEWHERE):
+        pytest.skip("needs TensorFlow")
     scope: dict[str, Any] = {"__name__": "example"}
     exec(compile(PREAMBLE + code, "example.py", "exec"), scope)
 

@@ -43,7 +43,7 @@ VALUES: dict[str, Any] = {
 """Path below tensorflow -> class or constant."""
 
 _LATE = {
-    "data.": ("datasets", "MEMBERS"),
+    "data.": ("dataset_makers", "MEMBERS"),
     "app.": ("flags", "MEMBERS"),
     "flags.": ("flags", "MEMBERS"),
 }

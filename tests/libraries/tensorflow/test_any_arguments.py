@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from kshape.libraries.tensorflow import datasets, modules
+from kshape.libraries.tensorflow import dataset_makers, datasets, modules
 from kshape.rulebook.dialects import tensorflow as table
 from tests.libraries.keras.running import Run
 
@@ -25,7 +25,7 @@ VALUES = (
 PATHS = sorted(
     {
         *(f"tf.{name}" for name in (*table.FUNCTIONS.names(), *modules.HANDLERS, *modules.VALUES)),
-        *(f"tf.data.{name}" for name in datasets.MEMBERS),
+        *(f"tf.data.{name}" for name in dataset_makers.MEMBERS),
         *(f"ds.{name}" for name in datasets.DATASET.members),
     }
 )
