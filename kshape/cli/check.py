@@ -20,6 +20,9 @@ from kshape.project.running import Work
 @options.selectors("--ignore", "Not these codes, families or names.")
 @options.fail_on
 @click.option("--exit-zero", is_flag=True, help="Exit with status 0 though there are diagnostics.")
+@options.fix
+@options.unsafe_fixes
+@options.diff
 @options.dialect
 @options.config
 @options.jobs
@@ -40,6 +43,9 @@ def check(
     ignore: tuple[str, ...],
     fail_on: str | None,
     exit_zero: bool,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     dialect: str | None,
     config_path: str | None,
     jobs: int | None,
@@ -60,8 +66,17 @@ def check(
     """
     wanted = Wanted(form, statistics, quiet, color, output_file)
     check_statistics(wanted)
+    options.check_fixing(paths, fix, unsafe_fixes, diff, watch)
     known_in: options.Baseline = False if no_baseline else baseline
     caches = None if no_cache and not watch else Caches("diagnostics", is_kept=not no_cache)
+    if fix or diff:
+        from kshape.cli.fixes import Fixing, apply_fixes
+
+        settings = options.project_settings(config_path, dialect, select, ignore, fail_on, known_in)
+        work = Work("diagnostics", jobs, caches)
+        status = apply_fixes(paths, settings, stdin_filename, Fixing(unsafe_fixes, diff), work)
+        if status is not None:
+            return 0 if exit_zero else status
 
     def once() -> tuple[int, Run]:
         settings = options.project_settings(config_path, dialect, select, ignore, fail_on, known_in)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -67,6 +67,22 @@ no_cache = click.option(
     "--no-cache", is_flag=True, envvar="KSHAPE_NO_CACHE", help="Neither use nor keep results of other runs."
 )
 watch = click.option("--watch", "-w", is_flag=True, help="Go on, and check again what changes, until Ctrl-C.")
+
+fix = click.option("--fix", is_flag=True, help="Make the fixes that are safe, and report what is left.")
+unsafe_fixes = click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: those too that need a look.")
+diff = click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+
+
+def check_fixing(paths: Sequence[str], fix: bool, unsafe: bool, diff: bool, watch: bool) -> None:
+    """Raise UsageError where the options about fixes do not go together."""
+    if unsafe and not fix and not diff:
+        raise UsageError("--unsafe-fixes goes with --fix or with --diff.")
+    if fix and diff:
+        raise UsageError("--fix writes what --diff only shows. Give one of the two.")
+    if watch and (fix or diff):
+        raise UsageError("--watch looks at files while you write them, and does not go with --fix or --diff.")
+    if (fix or diff) and "-" in paths and len(paths) > 1:
+        raise UsageError("With --fix or --diff, `-` stands alone.")
 
 
 def project_settings(

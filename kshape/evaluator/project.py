@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from kshape.source.hashes import LARGEST, digest
@@ -59,9 +59,11 @@ class ProjectFiles:
 
     seen: absolute path -> hash of what was read there, "" for what is known to be there and was not read, None for what
           is not there. As long as all of this stays so, the same files are found with the same content.
+    held: absolute path -> what counts as the content of that file, whatever is on the disk.
     """
 
-    def __init__(self, script: str, root: str | None = None) -> None:
+    def __init__(self, script: str, root: str | None = None, held: Mapping[str, bytes] | None = None) -> None:
+        self._held = held or {}
         self.seen: dict[str, str | None] = {}
         self._script = script
         self._file = os.path.abspath(script)
@@ -168,13 +170,18 @@ class ProjectFiles:
 
     def _read(self, file: str) -> Any:
         try:
-            with open(file, "rb") as opened:
-                content = opened.read(LARGEST)
+            content = self._content(file)
         except OSError:
             self.seen[file] = None
             return None
         self.seen[file] = digest(content)
         return _document(self._shown(file), content, self.seen[file] or "")
+
+    def _content(self, file: str) -> bytes:
+        if file in self._held:
+            return self._held[file][:LARGEST]
+        with open(file, "rb") as opened:
+            return opened.read(LARGEST)
 
     def _shown(self, path: str) -> str:
         """A path as the reports show it: relative, unless the script's is not."""

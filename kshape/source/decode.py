@@ -43,6 +43,12 @@ def decode(data: bytes) -> str | DecodeFault:
     return _decoded(data, start, codec.name)
 
 
+def encoding_of(data: bytes) -> str:
+    """The name of the encoding that `decode` reads these bytes in."""
+    start = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    return _cookie(data[start : start + 4096]) or "utf-8"
+
+
 def _cookie(head: bytes) -> str | None:
     for line in _LINE_END.split(head, maxsplit=2)[:2]:
         if match := _COOKIE.match(line):

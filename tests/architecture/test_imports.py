@@ -29,6 +29,7 @@ LAYERS = (
     ("kshape.checks",),
     ("kshape.chains",),
     ("kshape.findings", "kshape.diagnostics", "kshape.shapes", "kshape.graphs", "kshape.analysis"),
+    ("kshape.fixing",),
     ("kshape.project",),
     ("kshape.report",),
     ("kshape.echoes",),
