@@ -1,1 +1,3 @@
-"""The language server. It is not there yet; see docs/architecture.md for what belongs here."""
+"""kshape in editors: a language server over stdio or TCP. Only this package knows LSP."""
+
+from __future__ import annotations
