@@ -52,7 +52,9 @@ def _passed(span: Span, chain: Sequence[Span], trace: Trace) -> tuple[str, Span]
 
 
 def _value(argument: Span | None, name: str) -> Span | None:
-    """An argument without the `name=` in front of it."""
+    """An argument without the `name=` in front of it; None for one of many that a star gives."""
+    if argument is not None and argument.text().startswith("*"):
+        return None
     match = None if argument is None else re.match(rf"{re.escape(name)}[ \t]*=[ \t]*(?=\S)", argument.text())
     if argument is None or match is None:
         return argument

@@ -11,6 +11,7 @@ from kshape.cli.run import analyse_paths
 from kshape.config import UsageError, suggest
 from kshape.facts import Analysis, Details
 from kshape.project import Settings
+from kshape.report.places import position
 
 
 class Named(Protocol):
@@ -63,6 +64,7 @@ def say_why_less(analysis: Analysis, models: Sequence[object]) -> None:
     errors = [found for found in analysis.diagnostics if found.severity == "error"]
     if errors:
         first = errors[0]
-        print(f"kshape: {analysis.path}:{first.line}: {first.code}: {first.message.splitlines()[0]}", file=sys.stderr)
+        place = f"{analysis.path}:{first.line}" if first.cell is None else f"{analysis.path}:{position(first)}"
+        print(f"kshape: {place}: {first.code}: {first.message.splitlines()[0]}", file=sys.stderr)
     if not models:
         print(f"kshape: there is no model in {analysis.path}", file=sys.stderr)

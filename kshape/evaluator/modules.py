@@ -135,7 +135,8 @@ class Modules(Matching):
         found = self.from_stars(module.frame, name)
         if found is not MISSING:
             return found
-        if is_folder or self.module_scope(module).may_define(name):
+        scope = self.module_scope(module)
+        if is_folder or scope.may_define(name) or scope.may_define("__getattr__"):
             self.doubt += 1
             return UNKNOWN_VALUE
         return MISSING

@@ -288,6 +288,14 @@ def test_a_namespace_package_says_nothing_of_names_it_does_not_show(tmp_path: Pa
     assert result.faults == []
 
 
+def test_a_module_may_make_its_names_when_asked(tmp_path: Path) -> None:
+    files = {
+        "main.py": "import m\ntry:\n    x = m.lazy\nexcept AttributeError:\n    x = 0",
+        "m.py": "def __getattr__(n): return 1",
+    }
+    assert evaluated(tmp_path, files).value("x") != 0
+
+
 def test_user_code_is_not_run(tmp_path: Path) -> None:
     trap = f"open({str(tmp_path / 'sprung')!r}, 'w')\n"
     files = {"main.py": "from pkg import a\nx = a.v", "pkg/__init__.py": trap, "pkg/a.py": trap + "v = 1"}
