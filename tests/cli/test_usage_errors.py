@@ -35,9 +35,9 @@ COMMAND_LINES = [
         "There is no check or family 'graph-disconected'. Did you mean 'graph-disconnected'?",
     ),
     (["explain", "KS30"], "There is no check 'KS30'. Did you mean KS308 (softmax-into-logits-loss)?"),
-    (["explain"], "Missing argument 'CODE'. Usage: kshape explain [OPTIONS] CODE"),
+    (["explain"], "Missing argument 'CODES...'. Usage: kshape explain [OPTIONS] CODES..."),
     (["summary", "a.py::net"], "There is no model 'net' in a.py. The file has no model."),
-    (["summary", "."], ". is a folder. Give a Python file, such as: kshape summary model.py"),
+    (["summary", "."], ". is a folder. Give a Python file, such as: model.py"),
     (["shapes", "nowhere"], "There is no file or folder 'nowhere'."),
 ]
 
