@@ -27,7 +27,7 @@ class Names(Instances):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked: list[Frame | None] = []  # modules whose star imports are being looked through
+        self.starring: list[Frame | None] = []  # modules whose star imports are being looked through
 
     def name(self, node: ir.Name) -> Any:
         """The value of a variable."""
@@ -85,13 +85,13 @@ class Names(Instances):
 
     def from_stars(self, root: Frame | None, name: str) -> Any:
         """What the star imports of a module bring under this name, MISSING for nothing."""
-        if root in self.asked:  # modules that import one another with a star
+        if root in self.starring:  # modules that import one another with a star
             return MISSING
-        self.asked.append(root)
+        self.starring.append(root)
         try:
             return self._from_stars(root, name)
         finally:
-            self.asked.pop()
+            self.starring.pop()
 
     def _from_stars(self, root: Frame | None, name: str) -> Any:
         for module in reversed(self.stars.fields.get(root, ())):
