@@ -9,7 +9,7 @@ from kshape.diagnostics import diagnostics_of
 from kshape.evaluator import Session
 from kshape.evaluator.project import ProjectFiles
 from kshape.evaluator.reach import reaches_keras
-from kshape.facts import Analysis, Details, Diagnostic
+from kshape.facts import Analysis, Details, Diagnostic, NameFact
 from kshape.findings import Memory
 from kshape.shapes import model_facts, tensor_facts
 from kshape.source.decode import DecodeFault, decode, mentions_keras
@@ -82,6 +82,12 @@ class Analyser:
 
     def _concerns_keras(self, text: str) -> bool:
         return mentions_keras(text) or ("import" in text and reaches_keras(text, self.path, self.files))
+
+    def look_up(self, dotted: str) -> NameFact | None:
+        """What a dotted name means at the end of the present version."""
+        from kshape.lookup import look_up, name_fact
+
+        return None if self._session is None else name_fact(look_up(self._session, dotted), dotted)
 
     def _evaluated(self, document: Program, details: Details) -> Analysis:
         memory: Memory | None = self._memory

@@ -121,6 +121,28 @@ class ModelFact:
 
 
 @dataclass(frozen=True, slots=True)
+class ParameterFact:
+    """A parameter: its default as source text, None where it has none; `kind` is what the rulebook says it may be
+    ("Activation", "Padding", "Count", ...), "" where that is not known."""
+
+    name: str
+    default: str | None
+    kind: str
+    keyword_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NameFact:
+    """What a name means. kind: "layer", "op", "loss", "metric", "optimizer", "initializer", "activation", ...,
+    "class", "function" or "module"."""
+
+    name: str
+    kind: str
+    parameters: tuple[ParameterFact, ...]
+    documentation: str
+
+
+@dataclass(frozen=True, slots=True)
 class GraphNode:
     """One layer or op of a model's graph, or an inner model, in whose frame the nodes with `frame` == its key stand.
 

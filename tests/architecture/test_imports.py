@@ -28,7 +28,7 @@ LAYERS = (
     ("kshape.unused_suppressions",),
     ("kshape.checks",),
     ("kshape.chains",),
-    ("kshape.findings", "kshape.diagnostics", "kshape.shapes", "kshape.graphs", "kshape.analysis"),
+    ("kshape.findings", "kshape.diagnostics", "kshape.shapes", "kshape.graphs", "kshape.lookup", "kshape.analysis"),
     ("kshape.fixing",),
     ("kshape.project",),
     ("kshape.report",),
