@@ -60,8 +60,8 @@ class DeadBranch(Check):
             if is_thrown_away(node, span) or is_never_read(node, span, trace):
                 kind = node.operation.class_name
                 text = (
-                    f"Nothing uses what this {kind} gives, so that the model is made without it. Give its result to the "
-                    "next layer, or make it an output."
+                    f"Nothing uses what this {kind} gives, so that the model is made without it. Give its result to "
+                    "the next layer, or make it an output."
                 )
                 yield Finding(span, text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kshape.rulebook.graph import Node
 from kshape.values.trace import Related, Trace
@@ -51,5 +52,7 @@ class ReusedLayer(Check):
 
 def is_chain(nodes: tuple[Node, ...]) -> bool:
     """Whether each call takes what the one before gave."""
-    pairs = zip(nodes, nodes[1:], strict=False)
-    return all(any(is_before(out, result) for out in a.outputs for result in b.outputs) for a, b in pairs)
+    return all(
+        any(is_before(given, result) for given in first.outputs for result in later.outputs)
+        for first, later in pairwise(nodes)
+    )

@@ -120,7 +120,7 @@ def fitting(unknown: Symbol, differences: list[Dim]) -> set[int]:
     fits = set()
     for size in range(1, LARGEST + 1):
         values = [substitute(each, {unknown.key: size}) for each in differences]
-        if all(is_known(value) and int(value) == 0 for value in values):  # type: ignore[arg-type]
+        if all(is_known(value) and int(value) == 0 for value in values):
             fits.add(size)
     return fits
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from kshape.rulebook.graph import Graph, KerasTensor
 from kshape.source.span import Span
@@ -42,7 +43,8 @@ class UnusedInput(Check):
             graph = getattr(event.subject, "graph", None)
             if event.kind != "model" or not isinstance(graph, Graph) or not isinstance(event.subject.cls, NativeClass):
                 continue
-            written = event.spans.get("inputs", event.spans.get(0))
+            spans: dict[Any, Span] = event.spans
+            written = spans.get("inputs", spans.get(0))
             unused = [t for t in graph.flat_inputs if id(t) not in used and t not in graph.flat_outputs]
             for tensor in unused if written is not None and len(unused) < len(graph.flat_inputs) else ():
                 assert written is not None

@@ -83,7 +83,7 @@ class Comprehensions(Conditions):
             found.values.append(body())
             return
         part = generators[at]
-        iterable = self.value(part.iter)
+        iterable = self.demand("items", self.value(part.iter), part.iter.span)
         items = self.iterate(iterable)
         if items is None:
             found.is_open = True
@@ -127,7 +127,7 @@ class Comprehensions(Conditions):
         self.budget.spend()
         self.assign(part.target, item)
         for test in part.ifs:
-            truth = self.truth(self.value(test))
+            truth = self.condition(test)
             if truth is False:
                 return
             if truth is None:

@@ -21,10 +21,14 @@ class Conditions(Classes):
 
     def decided(self, test: ir.expr, yes: Callable[[], Any], no: Callable[[], Any]) -> Any:
         """The value of `yes()` or `no()` as the condition says; of both where nobody knows."""
-        truth = self.truth(self.value(test))
+        truth = self.condition(test)
         if truth is not None:
             return yes() if truth else no()
         return self.fork_values([self.assuming(test, True, yes), self.assuming(test, False, no)])
+
+    def condition(self, test: ir.expr) -> bool | None:
+        """The truth of an expression that decides which way the program takes; None where nobody knows."""
+        return self.truth(self.demand("truth", self.value(test), test.span))
 
     def assuming(self, test: ir.expr, outcome: bool, run: Callable[[], Any]) -> Callable[[], Any]:
         """`run` in a branch where the condition came out so."""
@@ -43,6 +47,7 @@ class Conditions(Classes):
         first = self.value(node.values[at])
         if at == len(node.values) - 1 or self.aborted is not None:
             return first
+        self.demand("truth", first, node.values[at].span)
         stops = node.op == "or"
         truth = self.truth(first)
         if truth is not None:

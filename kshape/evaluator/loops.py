@@ -30,7 +30,7 @@ class Loops(Assignment):
 
     def for_loop(self, node: ir.For) -> Flow | None:
         """for target in iter: body else: orelse"""
-        iterable = self.value(node.iter)
+        iterable = self.demand("items", self.value(node.iter), node.iter.span)
         if self.aborted is not None:
             return None
         items = self.iterate(iterable)
@@ -77,7 +77,7 @@ class Loops(Assignment):
         endless = isinstance(node.test, ir.Constant)
         start, most = self.budget.steps, ENDLESS_ROUNDS if endless else ROUNDS
         for _ in range(most):
-            truth = self.truth(self.value(node.test))
+            truth = self.condition(node.test)
             if truth is False or self.aborted is not None:
                 return None
             if truth is None or (endless and self.exits) or self.budget.steps - start > LOOP_STEPS:

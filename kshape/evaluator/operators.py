@@ -185,6 +185,13 @@ class Operators(Items):
         except TypeError:
             return self.raises("TypeError", span)
 
+    def demand(self, what: str, value: Any, span: Span) -> Any:
+        """The value; its library is told what user code wants of it."""
+        behaviour = None if is_constant(value) or isinstance(value, (Unknown, tuple)) else behaviour_of(value)
+        if behaviour is not None:
+            behaviour.demanded(self, what, value, span)
+        return value
+
     def truth(self, value: Any) -> bool | None:
         """The truth of a value, None where it is not known."""
         if is_constant(value) or isinstance(value, tuple):

@@ -75,7 +75,7 @@ class Statements(Modules):
         return None if self.aborted is not None else Flow(RETURN, value)
 
     def _if(self, node: ir.If) -> Flow | None:
-        truth = self.truth(self.value(node.test))
+        truth = self.condition(node.test)
         if self.aborted is not None:
             return None
         if truth is not None:
@@ -85,7 +85,7 @@ class Statements(Modules):
         return self.fork([yes, no])
 
     def _assert(self, node: ir.Assert) -> Flow | None:
-        truth = self.truth(self.value(node.test))
+        truth = self.condition(node.test)
         if self.aborted is not None or truth:
             return None
         if truth is None:

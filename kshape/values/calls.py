@@ -44,6 +44,9 @@ class Interpreter(Protocol):
     def truth(self, value: Any) -> bool | None:
         """The truth of a value, None where it is not known."""
 
+    def demand(self, what: str, value: Any, span: Span) -> Any:
+        """The value, of which user code wants its "truth", "length", "items" or number ("int", "float", "range")."""
+
     def iterate(self, value: Any) -> tuple[Any, ...] | None:
         """The elements of a known iterable, None where they are not known."""
 
@@ -156,6 +159,9 @@ class Behaviour:
     def truth(self, interpreter: Interpreter, value: Any) -> Any:
         """True, False, or None where it is not known."""
         return NotImplemented
+
+    def demanded(self, interpreter: Interpreter, what: str, value: Any, span: Span) -> None:
+        """User code wants what such a value may not have: see `Interpreter.demand`. A place to report it."""
 
     def class_of(self, interpreter: Interpreter, value: Any) -> Any:
         """type(value) as a NativeClass; None where isinstance cannot be answered."""

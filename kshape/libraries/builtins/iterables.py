@@ -23,7 +23,7 @@ ITERABLES: dict[str, Any] = {}
 @into(ITERABLES)
 def len_(call: Call) -> Any:
     """The number of items."""
-    return call.interpreter.length(call.argument(0, "obj"), call.span)
+    return call.interpreter.length(call.interpreter.demand("length", call.argument(0, "obj"), call.span), call.span)
 
 
 @into(ITERABLES)

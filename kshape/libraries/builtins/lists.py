@@ -18,7 +18,7 @@ def make_list(cls: Any, call: Call) -> Any:
     """list(iterable)"""
     if not call.args:
         return ListValue(())
-    items = call.interpreter.iterate(call.args[0])
+    items = call.interpreter.iterate(call.interpreter.demand("items", call.args[0], call.span))
     return ListValue(None, call.interpreter.element(call.args[0])) if items is None else ListValue(items)
 
 
@@ -30,7 +30,7 @@ def make_tuple(cls: Any, call: Call) -> Any:
 
 def make_range(cls: Any, call: Call) -> Any:
     """range(stop), range(start, stop, step)"""
-    parts = list(call.args)
+    parts = [call.interpreter.demand("range", part, call.span) for part in call.args]
     if len(parts) == 1:
         parts = [0, parts[0]]
     if not 2 <= len(parts) <= 3:

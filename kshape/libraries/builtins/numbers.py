@@ -30,7 +30,7 @@ NUMBERS: dict[str, Any] = {}
 
 def make_int(cls: Any, call: Call) -> Any:
     """int(value); of an unknown number an int that nobody knows."""
-    value = call.args[0] if call.args else 0
+    value = call.interpreter.demand("int", call.args[0] if call.args else 0, call.span)
     if isinstance(value, Quotient):
         return _whole(value)
     if is_size(value) and len(call.args) == 1:
@@ -52,7 +52,7 @@ def _whole(value: Quotient) -> Any:
 
 def make_float(cls: Any, call: Call) -> Any:
     """float(value)"""
-    value = call.args[0] if call.args else 0.0
+    value = call.interpreter.demand("float", call.args[0] if call.args else 0.0, call.span)
     if isinstance(value, Quotient):
         return value
     if is_constant(value):
@@ -80,7 +80,7 @@ def _converted(call: Call, value: Any, method: str, otherwise: Any) -> Any:
 
 def make_bool(cls: Any, call: Call) -> Any:
     """bool(value)"""
-    truth = call.interpreter.truth(call.args[0]) if call.args else False
+    truth = call.interpreter.truth(call.interpreter.demand("truth", call.args[0], call.span)) if call.args else False
     return UNKNOWN_VALUE if truth is None else truth
 
 

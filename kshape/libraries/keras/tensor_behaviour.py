@@ -14,6 +14,7 @@ from kshape.values.values import Array, BoundMethod, ListValue, Native, NativeCl
 
 from .attributes import shape_value
 from .objects import LayerValue
+from .symbolic_use import report_use
 from .tensors import DtypeName, Variable, apply_op, content_of, shape_tensor, unknown_tensor
 
 BINARY = {
@@ -39,7 +40,12 @@ OPERAND = (bool, int, float, complex, Dim, Tensor, Array, tuple, ListValue)
 class TensorBehaviour(Behaviour):
     """What Python's syntax does to tensors: ops by the names of keras.ops."""
 
+    def demanded(self, interpreter: Interpreter, what: str, value: Any, span: Span) -> None:
+        report_use(interpreter, what, value, span)
+
     def binary(self, interpreter: Interpreter, op: str, left: Any, right: Any, span: Span) -> Any:
+        if left is None or right is None:
+            report_use(interpreter, f"{op} None", left if right is None else right, span)
         if not isinstance(left, OPERAND) or not isinstance(right, OPERAND):
             return unknown_tensor(span)
         name = BINARY.get(op)
