@@ -82,7 +82,8 @@ def _github(run: Run, known: Known, wanted: Wanted) -> None:
     from kshape.report.places import Places, checkout
     from kshape.report.text import totals
 
-    commands = "".join(f"{line}\n" for line in github_commands(run.analyses, Places(checkout("GITHUB_WORKSPACE"))))
+    places = Places(checkout("GITHUB_WORKSPACE"))
+    commands = "".join(f"{line}\n" for line in github_commands(run.analyses, run.sources, places))
     below = "" if wanted.quiet else plain([totals(run.analyses), *known.lines()])
     write_text(commands + below, wanted.output_file)
 

@@ -35,8 +35,13 @@ def _issues(analysis: Analysis, sources: Sources, places: Places) -> Iterator[di
             "categories": ["Bug Risk"],
             "severity": SEVERITIES[found.severity],
             "fingerprint": digest(path, str(mark)),
-            "location": {"path": path, "lines": {"begin": found.line, "end": found.end_line}},
+            "location": {"path": path, "lines": _lines(analysis.path, found, sources)},
         }
+
+
+def _lines(path: str, found: Diagnostic, sources: Sources) -> dict[str, int]:
+    begin, end = (sources.file_line(path, line, found.cell) for line in (found.line, found.end_line))
+    return {"begin": begin, "end": end}
 
 
 def _description(found: Diagnostic) -> str:

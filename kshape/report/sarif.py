@@ -1,7 +1,7 @@
 """SARIF 2.1.0, which code scanning services read. Source: the OASIS standard of that name, with its errata 01.
 
 Columns count code points. The address of a file is relative to `%SRCROOT%`, the folder of the checkout. SARIF knows
-lines of files only: a finding in a notebook names its cell in the message and in its properties.
+lines of files only: a finding in a notebook stands at the line of the file; message and properties name the cell.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def sarif_document(
     off_by_default: the beginnings of the codes that run only when they are selected.
     """
     rules = list(checks)
-    writer = _Results(places or Places(), {rule.code: index for index, rule in enumerate(rules)})
-    results = [result for analysis in analyses for result in writer.results(analysis, sources)]
+    writer = _Results(sources, places or Places(), {rule.code: index for index, rule in enumerate(rules)})
+    results = [result for analysis in analyses for result in writer.results(analysis)]
     driver = {
         "name": "kshape",
         "version": version,
@@ -82,12 +82,12 @@ def _problem(severity: str) -> str:
 class _Results:
     """The findings of files, whose addresses and rules are known."""
 
-    def __init__(self, places: Places, rules: dict[str, int]) -> None:
-        self._places = places
+    def __init__(self, sources: Sources, places: Places, rules: dict[str, int]) -> None:
+        self._sources, self._places = sources, places
         self._rules = rules
 
-    def results(self, analysis: Analysis, sources: Sources) -> list[Json]:
-        pairs = zip(analysis.diagnostics, fingerprints(analysis, sources), strict=True)
+    def results(self, analysis: Analysis) -> list[Json]:
+        pairs = zip(analysis.diagnostics, fingerprints(analysis, self._sources), strict=True)
         return [self._result(analysis.path, found, mark) for found, mark in pairs]
 
     def _result(self, path: str, found: Diagnostic, mark: Fingerprint) -> Json:
@@ -116,7 +116,14 @@ class _Results:
         return {"id": number, **location, "message": {"text": _plain(message) or "see here"}}
 
     def _location(self, path: str, place: Diagnostic | Location) -> Json:
-        return {"physicalLocation": {"artifactLocation": self._file(path), "region": _region(place)}}
+        return {"physicalLocation": {"artifactLocation": self._file(path), "region": self._region(path, place)}}
+
+    def _region(self, path: str, place: Diagnostic | Location) -> Json:
+        """The place; in a notebook the lines of the file that the cell's lines stand on, as a whole."""
+        if place.cell is None:
+            return _region(place)
+        lines = [self._sources.file_line(path, line, place.cell) for line in (place.line, place.end_line)]
+        return {"startLine": lines[0], "endLine": lines[1]}
 
     def _file(self, path: str) -> Json:
         address = {"uri": self._places.uri(path)}

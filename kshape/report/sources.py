@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kshape.project import Unreadable, read_bytes
+from kshape.report.notebook_lines import notebook_lines
 from kshape.source.decode import DecodeFault, decode
 from kshape.source.notebook import cell_texts
 
@@ -24,6 +25,7 @@ class Sources:
     def __init__(self) -> None:
         self._contents: dict[str, bytes] = {}
         self._lines: dict[tuple[str, int | None], list[str]] = {}
+        self._notebooks: dict[str, dict[int, list[int]]] = {}
 
     def add(self, path: str, content: bytes) -> None:
         """Tell what a file held when it was analysed."""
@@ -35,6 +37,15 @@ class Sources:
             self._split(path, cell)
         lines = self._lines.get((path, cell), [])
         return lines[number - 1] if 0 < number <= len(lines) else None
+
+    def file_line(self, path: str, number: int, cell: int | None) -> int:
+        """The line of the file that a line of a notebook's cell stands on, the first where that is not known."""
+        if cell is None:
+            return number
+        if path not in self._notebooks:
+            self._notebooks[path] = notebook_lines(readable(self._content(path)))
+        lines = self._notebooks[path].get(cell)
+        return lines[min(number, len(lines)) - 1] if lines else 1
 
     def _split(self, path: str, cell: int | None) -> None:
         content = self._content(path)

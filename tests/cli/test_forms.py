@@ -30,10 +30,10 @@ def test_github(kshape_cli: Cli, project: Path, monkeypatch: pytest.MonkeyPatch)
     answer = kshape_cli("check", "src", "--format", "github")
     assert answer.status == 1
     assert [line.partition("::a")[0].partition("::src")[0] for line in answer.out.splitlines()] == [
-        "::error title=kshape KS201 (a-name),file=src/a.py,line=1,col=1,endLine=1,endColumn=20",
-        "::warning title=kshape KS308 (a-name),file=src/a.py,line=2,col=1,endLine=2,endColumn=20",
-        "::warning title=kshape KS308 (a-name),file=src/a.py,line=3,col=1,endLine=3,endColumn=20",
-        "::notice title=kshape KS992 (a-name),file=src/a.py,line=4,col=1,endLine=4,endColumn=9",
+        "::error title=kshape KS201 (a-name),file=src/a.py,line=1,endLine=1,col=1,endColumn=20",
+        "::warning title=kshape KS308 (a-name),file=src/a.py,line=2,endLine=2,col=1,endColumn=20",
+        "::warning title=kshape KS308 (a-name),file=src/a.py,line=3,endLine=3,col=1,endColumn=20",
+        "::notice title=kshape KS992 (a-name),file=src/a.py,line=4,endLine=4,col=1,endColumn=9",
         "Found 1 error, 2 warnings, 1 info in 2 files.",
     ]
 

@@ -11,7 +11,7 @@ from kshape.report.display import printable
 from kshape.report.github import github_commands
 from kshape.report.places import Places
 
-from .arbitrary import ANALYSES, has_surrogates
+from .arbitrary import ANALYSES, has_surrogates, sources_of
 
 COMMAND = re.compile(r"::(\w+) ([^:]*)::(.*)", re.DOTALL)
 
@@ -34,20 +34,20 @@ def test_commands() -> None:
         Diagnostic("KS302", "integer-labels", "info", "Whole.", 1, 3, 4, 2),
         Diagnostic("KS308", "softmax", "warning", "Twice.", 1, 3, 1, 5, cell=7),
     )
-    lines = list(github_commands([Analysis("/work/a,b:c.py", found)], Places("/work")))
+    analyses = (Analysis("/work/a,b:c.py", found),)
+    lines = list(github_commands(analyses, sources_of(analyses), Places("/work")))
     assert lines == [
-        "::error title=kshape KS201 (graph-disconnected),file=a%2Cb%3Ac.py,line=2,col=5,endLine=2,endColumn=6"
+        "::error title=kshape KS201 (graph-disconnected),file=a%2Cb%3Ac.py,line=2,endLine=2,col=5,endColumn=6"
         "::a,b:c.py:2:5: 100%25: a%0A  b, c",
         "::notice title=kshape KS302 (integer-labels),file=a%2Cb%3Ac.py,line=1,endLine=4::a,b:c.py:1:3: Whole.",
-        "::warning title=kshape KS308 (softmax),file=a%2Cb%3Ac.py,line=1,col=3,endLine=1,endColumn=5"
-        "::a,b:c.py:cell 7:1:3: Twice.",
+        "::warning title=kshape KS308 (softmax),file=a%2Cb%3Ac.py,line=1,endLine=1::a,b:c.py:cell 7:1:3: Twice.",
     ]
 
 
 @settings(max_examples=300, deadline=None)
 @given(ANALYSES)
 def test_whatever_is_found_is_one_command_each(analyses: tuple[Analysis, ...]) -> None:
-    lines = iter(list(github_commands(analyses)))
+    lines = iter(list(github_commands(analyses, sources_of(analyses))))
     for analysis in analyses:
         path = Places().relative(analysis.path)
         for found in analysis.diagnostics:
@@ -57,7 +57,7 @@ def test_whatever_is_found_is_one_command_each(analyses: tuple[Analysis, ...]) -
             command, properties, message = read(line)
             assert command in ("error", "warning", "notice")
             assert properties["title"] == f"kshape {found.code} (a-name)"
-            assert int(properties["line"]) == found.line
+            assert int(properties["line"]) == (found.line if found.cell is None else 1)
             assert properties["file"] == path or has_surrogates(path)
             assert message.startswith(f"{printable(path)}:")
     assert next(lines, None) is None
