@@ -45,8 +45,10 @@ class ChannelsFirstData(Check):
         if any(fault.slug == "non-positive-size" for fault in trace.faults):
             return  # the three rows were used up: one cause, and the ladder of sizes shows it
         for node in calls(trace):
-            if node.operation.class_name not in CONVOLUTIONS or len(node.inputs) != 1 or node.error is not None:
+            if node.operation.class_name not in CONVOLUTIONS or len(node.inputs) != 1:
                 continue
+            if any(each.error is not None for each in (node, *node.operation.nodes)):
+                continue  # images of two sizes: the error says which channels it takes
             given, span = node.inputs[0], place_of(node)
             if given.node is None or not given.node.is_input or span is None or not is_turned(node, given.spec.sizes):
                 continue

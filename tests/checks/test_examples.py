@@ -48,5 +48,4 @@ def test_codes_are_unique() -> None:
 
 
 def test_every_fault_has_a_check() -> None:
-    # KS206 is raised where a layer's output is read; the checker cannot be certain that nothing called the layer.
-    assert set(FAULTS.values()) - {check.code for check in check_classes()} == {"KS206"}
+    assert set(FAULTS.values()) <= {check.code for check in check_classes()}

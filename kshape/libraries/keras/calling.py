@@ -14,10 +14,12 @@ from kshape.values.trace import Related
 from kshape.values.values import Array, Choice, DictValue, ListValue, Tensor, Unknown
 
 from .convert import from_structure, to_rule, to_structure
+from .flattened import explained
 from .lost import note_unknown
 from .objects import LayerValue, LiveOperation
 from .session import session_of
 from .tensors import Variable, blamed, connected, report_at, result_tensor, unknown_tensor
+from .unbuilt import note_use
 
 
 def call_layer(interpreter: Interpreter, layer: LayerValue, call: Call) -> Any:
@@ -25,6 +27,7 @@ def call_layer(interpreter: Interpreter, layer: LayerValue, call: Call) -> Any:
     from .initialising import report_missing_init
 
     operation = layer.operation
+    note_use(interpreter, layer)
     if operation is None:
         report_missing_init(interpreter, layer, call.span)
         return Unknown("a layer that was not initialised")
@@ -58,7 +61,7 @@ def apply_layer(
     except Undecided:
         return unknown_tensor(span)
     if error is not None:
-        report_call(interpreter, operation, error, span, spans or {})
+        report_call(interpreter, operation, explained(error, given), span, spans or {})
     return from_structure(output)
 
 

@@ -18,9 +18,11 @@ from .convert import to_rule
 from .in_call import note_made
 from .lambdas import Lambda, connect_function
 from .legacy import Translated, translate
+from .misplaced import report_tensor
 from .objects import OPERATION, LayerValue, LiveOperation, OpaqueRule
 from .session import session_of
-from .tensors import blamed
+from .tensors import blamed, unknown_tensor
+from .unbuilt import note_use
 
 _classes: dict[str, NativeClass] = {}
 
@@ -39,10 +41,15 @@ def layer_class(name: str) -> NativeClass:
     return found
 
 
-def make_layer(cls: Any, call: Call) -> LayerValue:
-    """A layer: initialised if `cls` is Keras's own class, bare if it is a user's subclass."""
+def make_layer(cls: Any, call: Call) -> Any:
+    """A layer: initialised if `cls` is Keras's own class, bare if it is a user's subclass.
+
+    Where the constructor was given a tensor, after the report, the tensor that was meant.
+    """
     layer = LayerValue(cls, call.span)
     if isinstance(cls, NativeClass):
+        if report_tensor(call, cls.name):
+            return unknown_tensor(call.span)
         initialise(layer, cls, call)
     return layer
 
@@ -95,6 +102,9 @@ def attach_operation(
     operation.made, operation.spans = call.span, call.spans
     operation.given = {**dict(enumerate(call.args)), **call.kwargs}
     interpreter.state.put(layer, OPERATION, operation)
+    for value in operation.given.values():
+        if isinstance(value, LayerValue):
+            note_use(interpreter, value)  # what a wrapper holds is called by it
     note_made(interpreter, layer)
     return operation
 

@@ -17,6 +17,7 @@ from .legacy import report_notes
 from .lost import note_unknown
 from .models import record_event
 from .session import session_of
+from .unbuilt import note_use
 from .view import view_of
 
 _FIT = (
@@ -115,6 +116,7 @@ def record(call: Call, method: str, values: dict[str, Any], spans: dict[str, Any
     """The event of a method of a model."""
     note_unknown(call.interpreter, method, {name: values[name] for name in ("x", "y") if name in values}, spans)
     model = call.receiver
+    note_use(call.interpreter, model)
     known = model.serial >= call.interpreter.alone_since and LENT not in model.fields
     data = {**values, "view": view_of(model), "past_is_known": known}
     return record_event(call.interpreter, method, call.span, call.receiver, data, spans)

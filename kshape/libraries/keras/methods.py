@@ -39,6 +39,7 @@ from .objects import LayerValue
 from .session import session_of
 from .tensors import Variable, report_at, result_tensor, unknown_tensor
 from .tracking import track
+from .unbuilt import report_unbuilt
 
 
 def _layer_init(call: Call) -> None:
@@ -81,6 +82,7 @@ def bare_rule(name: str) -> type[BareRule]:
 
 def _get_weights(call: Call) -> Any:
     """layer.get_weights(): arrays in the shapes of the weights."""
+    report_unbuilt(call.interpreter, call.receiver, "get_weights", call.span)
     weights = weights_of(call.receiver)
     if weights is None:
         return Unknown("weights that are not known")
@@ -121,6 +123,7 @@ def _set_weights(call: Call) -> None:
 
 def _count_params(call: Call) -> Any:
     """The number of weights' elements."""
+    report_unbuilt(call.interpreter, call.receiver, "count_params", call.span)
     weights = weights_of(call.receiver)
     if weights is None:
         return Unknown("weights that are not known")

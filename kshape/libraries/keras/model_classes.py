@@ -36,6 +36,7 @@ from .models import (
 )
 from .objects import LayerValue, LiveOperation
 from .session import session_of
+from .unbuilt import report_unbuilt
 from .view import view_of
 
 
@@ -74,6 +75,7 @@ def has_loose_names(operations: list[LiveOperation], name: str) -> bool:
 def summary(call: Call) -> None:
     """model.summary(): an event, for the checks of unbuilt models."""
     data = {"view": view_of(call.receiver)}
+    report_unbuilt(call.interpreter, call.receiver, "summary", call.span)
     record_event(call.interpreter, "summary", call.span, call.receiver, data, call.spans)
 
 
@@ -275,6 +277,7 @@ class ModelBehaviour(LayerBehaviour):
         if value.operation is None:
             return Unknown("a model that was not initialised")
         session_of(interpreter)
+        report_unbuilt(interpreter, value, name, span)
         reader = READERS.get(name)
         if reader is not None:
             return reader(interpreter, value)

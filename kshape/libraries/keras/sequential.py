@@ -28,6 +28,7 @@ from kshape.values.values import (
 
 from .convert import to_rule, to_structure
 from .custom import CustomRule, is_customised
+from .cycles import closes_cycle
 from .inputs import INPUT_LAYER, layer_behind
 from .layers import attach_operation
 from .models import (
@@ -45,6 +46,7 @@ from .objects import LayerValue
 from .session import session_of
 from .stacking import begin, build_on, connect, grow, start, weights_of_layers
 from .tensors import unknown_tensor
+from .unbuilt import note_use
 
 
 class SequentialRule(LayerRule):
@@ -180,6 +182,9 @@ def add_layer(interpreter: Interpreter, model: ModelValue, layer: Any, span: Spa
     if layer.cls is INPUT_LAYER:
         start(interpreter, model, layer)
         return
+    if closes_cycle(interpreter, model, layer, span):
+        return
+    note_use(interpreter, layer)
     check_name(interpreter, model, layer, span)
     append(interpreter, model, layer)
     if model.fields.get(OUTPUT_OF) is None and model.fields.get(INPUT_OF) is None:
@@ -202,6 +207,8 @@ def build(call: Call) -> None:
     model = call.receiver
     need_keywords(call, "build", ("input_shape",))
     shape = to_rule(call.argument(0, "input_shape", MISSING))
+    if isinstance(model, ModelValue):
+        note_use(call.interpreter, model)
     if not isinstance(model, ModelValue) or not isinstance(shape, (tuple, list)):
         return
     session_of(call.interpreter)

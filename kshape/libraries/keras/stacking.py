@@ -18,6 +18,7 @@ from kshape.values.values import (
 )
 
 from .calling import joined_tensor, report_call
+from .flattened import explained
 from .inputs import new_input
 from .models import (
     GRAPH,
@@ -126,7 +127,7 @@ def called_on(interpreter: Interpreter, operation: LiveOperation, before: Any, s
     except Undecided:
         return unknown_tensor(span)
     if error is not None:
-        report_call(interpreter, operation, error, span, {0: span})
+        report_call(interpreter, operation, explained(error, [before]), span, {0: span})
     return output if isinstance(output, Tensor) else tuple(output) if isinstance(output, (list, tuple)) else output
 
 
