@@ -22,6 +22,8 @@ class Assignment(Expressions):
         """target = value."""
         if isinstance(target, ir.Name):
             self.set_variable(target.id, value)
+            if isinstance(value, (Tensor, Array, Instance)):
+                self.trace.bindings.append((target.id, target.span, value))
         elif isinstance(target, (ir.Tuple, ir.List)):
             self._unpack(target, value)
         elif isinstance(target, ir.Attribute):
@@ -37,6 +39,8 @@ class Assignment(Expressions):
 
     def _unpack(self, target: ir.Tuple | ir.List, value: Any) -> None:
         parts = target.elts
+        reorder = getattr(value, "unpacked", None)  # what a library gives in an order that is easily mistaken
+        value = (reorder(self, target) if reorder is not None and not self.catchers else None) or value
         star = next((i for i, part in enumerate(parts) if isinstance(part, ir.Starred)), None)
         items = self.peek(value)
         if items is not None and type(value) is not Choice and not isinstance(value, IteratorValue):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from kshape.libraries.sklearn.unpacking import in_order, names_of, note, role
 from kshape.rulebook.dims import symbol
 from kshape.rulebook.specs import TensorSpec
+from kshape.source import ir
 from kshape.values.calls import Call
 from kshape.values.state import MISSING
 from kshape.values.values import Array, DataFacts, DictValue, Native, Unknown
@@ -33,6 +35,29 @@ def dataset_member(module: str, name: str) -> Any:
     return MISSING
 
 
+class LoadedPairs(tuple[Any, ...]):
+    """What load_data gives: (x_train, y_train), (x_test, y_test)."""
+
+    __slots__ = ()
+
+    def unpacked(self, interpreter: Any, target: Any) -> Any:
+        """Told where the pairs are unpacked: the items as the names ask for them, None for the order as it is."""
+        parts = target.elts
+        nested = len(parts) == 2 and all(isinstance(part, (ir.Tuple, ir.List)) for part in parts)
+        targets = [each for part in parts for each in part.elts] if nested else parts
+        names = names_of(targets)
+        if names is None or len(names) != 4:
+            return None
+        wanted = in_order(names, ("train", "train"))
+        if nested and (wanted is None or wanted == names or role(names[0]) == role(names[1])):
+            return None
+        items = tuple(each for pair in self for each in pair)
+        flat = {"names": names, "wanted": wanted, "items": items, "raises": True, "by": "load_data", "nested": nested}
+        note(interpreter, target, flat)
+        meant = items if wanted is None else tuple(items[wanted.index(name)] for name in names)
+        return (meant[:2], meant[2:]) if nested else meant
+
+
 def _images(call: Call) -> Any:
     dataset = call.name.split(".")[-2]
     train, test, size, classes = IMAGES[dataset]
@@ -49,7 +74,7 @@ def _images(call: Call) -> Any:
         labels = TensorSpec((count, 1) if column else (count,), "uint8" if dataset != "cifar100" else "int64")
         images = Array(TensorSpec((count, *size), "uint8"), pixels, call.span)
         pairs.append((images, Array(labels, numbers, call.span)))
-    return tuple(pairs)
+    return LoadedPairs(pairs)
 
 
 def _sequences(name: str, train: int, test: int, classes: int) -> Any:
@@ -72,7 +97,7 @@ def _sequences(name: str, train: int, test: int, classes: int) -> Any:
                     Array(TensorSpec((rows,), "int64"), numbers, call.span),
                 )
             )
-        return tuple(pairs)
+        return LoadedPairs(pairs)
 
     return load
 
@@ -92,7 +117,7 @@ def _table(name: str, train: int, test: int, columns: int) -> Any:
                 facts = DataFacts(coding="continuous", source=source, origin=(call.span, part))
                 parts.append(Array(TensorSpec(sizes, dtype), facts, call.span))
             pairs.append(tuple(parts))
-        return tuple(pairs)
+        return LoadedPairs(pairs)
 
     return load
 

@@ -116,7 +116,7 @@ def by_position(interpreter: Interpreter, value: Frame | Series, key: Any, span:
     if across is ONE:
         return _of_column(interpreter, value, rows, down, names, span)
     part = value
-    if across != WHOLE:
+    if across is not WHOLE:
         known = {name: value.known[name] for name in names or () if name in value.known}
         facts = chosen(moved(value.facts, "reshape"))
         part = value.changed(columns=names, width=across, known=known, facts=facts, span=span)

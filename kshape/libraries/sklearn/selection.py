@@ -25,15 +25,33 @@ from kshape.values.values import (
     Unknown,
 )
 
+from .unpacking import in_order, names_of, note, swapped_throughout
+
 
 class SplitList(ListValue):
-    """What train_test_split gives: train_0, test_0, train_1, test_1, ... `call` is where."""
+    """What train_test_split gives: train_0, test_0, train_1, test_1, ...
 
-    __slots__ = ("arrays", "span")
+    uneven: whether the parts for training and testing certainly differ in size.
+    """
 
-    def __init__(self, items: tuple[Any, ...], arrays: int, span: Any) -> None:
+    __slots__ = ("uneven",)
+
+    def __init__(self, items: tuple[Any, ...], uneven: bool) -> None:
         super().__init__(items)
-        self.arrays, self.span = arrays, span
+        self.uneven = uneven
+
+    def unpacked(self, interpreter: Any, target: Any) -> Any:
+        """Told where the list is unpacked: the items in the order that the names ask for, None for the order as is."""
+        names = names_of(target.elts)
+        items = self.items
+        if names is None or items is None or len(names) != len(items):
+            return None
+        wanted = in_order(names, ("train", "test"))
+        if wanted is None or wanted == names or swapped_throughout(names, wanted):
+            return None
+        data = {"names": names, "wanted": wanted, "items": items, "raises": self.uneven, "by": "train_test_split"}
+        note(interpreter, target, data)
+        return tuple(items[wanted.index(name)] for name in names)
 
 
 def _split(call: Call) -> Any:
@@ -47,7 +65,7 @@ def _split(call: Call) -> Any:
     parts: list[Any] = []
     for at, value in enumerate(call.args):
         parts += [_rows(value, rows, index, at, call) for rows, index in zip((train, test), indices, strict=True)]
-    return SplitList(tuple(parts), len(call.args), call.span)
+    return SplitList(tuple(parts), _uneven(call))
 
 
 def _sizes(call: Call) -> tuple[Size, Size]:
@@ -67,6 +85,12 @@ def _sizes(call: Call) -> tuple[Size, Size]:
     if training is None and train is None and testing is not None:
         training = rows - testing
     return symbol() if training is None else training, symbol() if testing is None else testing
+
+
+def _uneven(call: Call) -> bool:
+    """Whether the parts certainly differ in size: any share but a half."""
+    shares = [call.kwargs[name] for name in ("test_size", "train_size") if call.kwargs.get(name) is not None]
+    return not shares or (len(shares) == 1 and isinstance(shares[0], float) and not 0.4 < shares[0] < 0.6)
 
 
 def _count(rows: int, share: Any, rounded: Callable[[float], int]) -> int | None:
