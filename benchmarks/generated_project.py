@@ -306,7 +306,7 @@ _MODELS: tuple[tuple[str, str], ...] = (
 def write_project(folder: Path, files: int = 1000) -> list[Path]:
     """Writes the project into a folder and returns its files in order."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pyproject.toml").write_text("[project]\nname = \"experiments\"\n")
+    (folder / "pyproject.toml").write_text('[project]\nname = "experiments"\n')
     written: list[Path] = []
     for first in range(0, files, FILES_A_PACKAGE):
         package = f"part_{first // FILES_A_PACKAGE:03}"
