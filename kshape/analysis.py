@@ -9,7 +9,7 @@ from kshape.diagnostics import diagnostics_of
 from kshape.evaluator import Session
 from kshape.evaluator.project import ProjectFiles
 from kshape.evaluator.reach import reaches_keras
-from kshape.facts import Analysis, Details, Diagnostic, NameFact
+from kshape.facts import Analysis, BindingFact, Details, Diagnostic, NameFact
 from kshape.findings import Memory
 from kshape.shapes import model_facts, tensor_facts
 from kshape.source.decode import DecodeFault, decode, mentions_keras
@@ -17,6 +17,9 @@ from kshape.source.document import Document, Program, normalised
 from kshape.source.notebook import Notebook, NotebookCell, is_notebook, read_notebook
 from kshape.source.refused import refused
 from kshape.source.span import Origin
+from kshape.values.trace import Trace
+
+Place = tuple[int, int, int]
 
 UNREADABLE = ("KS990", "syntax-fault", "error")
 
@@ -38,6 +41,7 @@ class Analyser:
         self._files: ProjectFiles | None = None
         self._document: Program | None = None
         self._session: Session | None = None
+        self._trace: Trace | None = None
 
     @property
     def seen(self) -> Mapping[str, str | None]:
@@ -83,6 +87,20 @@ class Analyser:
     def _concerns_keras(self, text: str) -> bool:
         return mentions_keras(text) or ("import" in text and reaches_keras(text, self.path, self.files))
 
+    def bindings(self, first: Place, last: Place) -> list[BindingFact]:
+        """What variables are given between two places (cell or 0, line, column) of the present version."""
+        from kshape.bindings import binding_facts
+
+        return [] if self._trace is None else binding_facts(self._trace, self.path, first, last)
+
+    def binding_before(self, name: str, at: Place) -> list[BindingFact]:
+        """What a variable holds at a place of the present version."""
+        from kshape.bindings import binding_before
+
+        if self._trace is None or self._document is None:
+            return []
+        return binding_before(self._trace, self._document, name, at)
+
     def look_up(self, dotted: str) -> NameFact | None:
         """What a dotted name means at the end of the present version."""
         from kshape.lookup import look_up, name_fact
@@ -93,7 +111,7 @@ class Analyser:
         memory: Memory | None = self._memory
         if self._session is None or self._session.document is not document:
             self._session, memory = Session(document, self.config, self.files), None
-        trace = self._session.run()
+        trace = self._trace = self._session.run()
         diagnostics = diagnostics_of(trace, document, self.config, memory)
         if details == "diagnostics":
             return Analysis(self.path, diagnostics, seen=dict(self.seen))

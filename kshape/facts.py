@@ -132,6 +132,26 @@ class ParameterFact:
 
 
 @dataclass(frozen=True, slots=True)
+class BindingFact:
+    """A variable that was given a tensor, an array, a layer or a model.
+
+    text: what is known of it, in words. shape and dtype: of a tensor or array.
+    kind: "tensor", "array", "layer" or "model".
+    """
+
+    name: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    kind: str
+    text: str
+    shape: Shape = None
+    dtype: str | None = None
+    cell: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NameFact:
     """What a name means. kind: "layer", "op", "loss", "metric", "optimizer", "initializer", "activation", ...,
     "class", "function" or "module"."""

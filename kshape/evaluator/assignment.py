@@ -7,7 +7,7 @@ from typing import Any
 from kshape.libraries.numpy.facts import changed_in_place
 from kshape.source import ir
 from kshape.values.state import MISSING
-from kshape.values.values import Array, Choice, Instance, IteratorValue, ListValue, Unknown
+from kshape.values.values import Array, Choice, Instance, IteratorValue, ListValue, Tensor, Unknown
 
 from .core import UNKNOWN_VALUE
 from .expressions import Expressions

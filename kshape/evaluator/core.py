@@ -165,6 +165,7 @@ class Core:
             outer.events.extend(trace.events)
             outer.tensors.extend(trace.tensors)
             outer.notes.extend(trace.notes)
+            outer.bindings.extend(trace.bindings)
         return value
 
     def about_file(self, key: Any, question: Callable[[], Any]) -> Any:
@@ -250,5 +251,10 @@ NEVER_FROM_RULES = FROM_NAMES | frozenset(
 """What Keras does not raise for shapes and arguments."""
 
 
+OF_PYTHON = {"undefined": FROM_NAMES, "moved": FROM_NAMES, "never-logged": frozenset({"KeyError"})}
+"""The faults for which Python raises, rather than Keras."""
+
+
 def _catches(names: frozenset[str], slug: str) -> bool:
-    return bool(names & FROM_NAMES) if slug in ("undefined", "moved") else not names <= NEVER_FROM_RULES
+    own = OF_PYTHON.get(slug)
+    return not names <= NEVER_FROM_RULES if own is None else bool(names & own)

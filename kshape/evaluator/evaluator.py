@@ -10,6 +10,7 @@ from kshape.libraries.stdlib.path_objects import PathText
 from kshape.source.span import Origin, Span
 from kshape.values.join import present
 from kshape.values.state import MISSING
+from kshape.values.trace import Mark
 from kshape.values.values import DictValue
 
 from .flow import Flow
@@ -72,7 +73,7 @@ class Evaluator(Uncalled):
         self.aborted = self.function = self.yielded = None
         self.forks, self.active = 0, {}
 
-    def _give_up(self, chunk: Any, mark: int, trace: tuple[int, int, int, int], code: str, text: str) -> None:
+    def _give_up(self, chunk: Any, mark: int, trace: Mark, code: str, text: str) -> None:
         self._reset()
         self.state.undo(mark)
         self.trace.cut(trace)

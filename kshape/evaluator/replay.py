@@ -14,12 +14,11 @@ from typing import Any
 from kshape.rulebook.dims import Dim
 from kshape.values.join import same
 from kshape.values.state import MISSING, Difference, Mutable, Registry, newest
-from kshape.values.trace import Trace
+from kshape.values.trace import Mark, Trace
 from kshape.values.values import Frame, Function, ModuleValue, Native, NativeClass, Unknown, is_constant
 
 from .remembered import Reads, same_settings
 
-Mark = tuple[int, int, int, int]
 _CLOSED = (Dim, ModuleValue, Native, NativeClass, Unknown)
 
 

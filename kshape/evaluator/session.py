@@ -149,6 +149,7 @@ def without_repetitions(trace: Trace, path: str) -> Trace:
     seen: set[Any] = set()
     kept = Trace()
     kept.events.extend(trace.events)
+    kept.bindings.extend(trace.bindings)
     for fault in trace.faults:
         key: Any = (fault.slug, fault.span.path, fault.span.start, fault.span.end)
         if fault.span.path != path:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kshape.values.state import MISSING, newest
-from kshape.values.trace import Fault, Trace
+from kshape.values.trace import Fault, Mark, Trace
 from kshape.values.values import Class, Function, Instance, Native, Property
 
 from .calls import Arguments
@@ -147,7 +147,7 @@ class Uncalled(Statements):
         self._alone(lambda: self.call_function(function, args, kwargs, function.node.span, is_open=more))
         self._forget_call(mark)
 
-    def _forget_call(self, mark: tuple[int, int, int, int]) -> None:
+    def _forget_call(self, mark: Mark) -> None:
         """Shortens the chains since `mark` by the first call: there is none that the user could look at."""
         for fault in self.trace.faults[mark[0] :]:
             fault.chain = fault.chain[1:]

@@ -97,32 +97,41 @@ class Site:
         return self.spans.get(names.index(name) - before) if name in names else None
 
 
+Binding = tuple[str, Span, Any]
+"""A variable, where it is assigned, and the value that it was given."""
+
+Mark = tuple[int, int, int, int, int]
+"""How much of each list of a trace there was at a moment."""
+
+
 class Trace:
     """Everything one evaluation found.
 
     faults, tensors, events in order; `notes`: (span, text) where the evaluation stopped or lost track (KS991, KS992).
+    bindings: (name, place, value) of each assignment of a tensor, array, layer or model to a variable.
     sites: the calls by their spans.
     chunks: the top-level statements of the file, for edits that need more of its text than a span has.
     parts: what each statement found, in order; a statement that an edit did not reach has the same object as before.
     None: it is not known what came from where.
     """
 
-    __slots__ = ("chunks", "events", "faults", "notes", "parts", "sites", "tensors")
+    __slots__ = ("bindings", "chunks", "events", "faults", "notes", "parts", "sites", "tensors")
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.tensors: list[TensorRecord] = []
         self.events: list[Event] = []
         self.notes: list[tuple[Span, str, str]] = []
+        self.bindings: list[Binding] = []
         self.sites: Mapping[Span, Site] = {}
         self.chunks: Sequence[Any] = ()
         self.parts: list[Trace] | None = None
 
-    def mark(self) -> tuple[int, int, int, int]:
+    def mark(self) -> Mark:
         """The present moment, for `cut`."""
-        return len(self.faults), len(self.tensors), len(self.events), len(self.notes)
+        return len(self.faults), len(self.tensors), len(self.events), len(self.notes), len(self.bindings)
 
-    def cut(self, mark: tuple[int, int, int, int]) -> Trace:
+    def cut(self, mark: Mark) -> Trace:
         """Takes out and returns what was added since `mark`."""
         later = Trace()
         for own, taken, at in zip(self._lists(), later._lists(), mark, strict=True):
@@ -130,7 +139,7 @@ class Trace:
             del own[at:]
         return later
 
-    def since(self, mark: tuple[int, int, int, int]) -> Trace:
+    def since(self, mark: Mark) -> Trace:
         """A copy of what was added since `mark`."""
         later = Trace()
         for own, taken, at in zip(self._lists(), later._lists(), mark, strict=True):
@@ -143,7 +152,7 @@ class Trace:
             own.extend(more)
 
     def _lists(self) -> tuple[list[Any], ...]:
-        return self.faults, self.tensors, self.events, self.notes
+        return self.faults, self.tensors, self.events, self.notes, self.bindings
 
 
 def common_faults(traces: list[Trace]) -> list[Fault]:
