@@ -9,6 +9,7 @@ from kshape.source import ir
 from kshape.values.calls import Call
 from kshape.values.state import MISSING
 from kshape.values.trace import Event
+from kshape.values.values import Array
 
 from .core import UNKNOWN_VALUE
 from .flow import BREAKS, CONTINUES, RAISE, RETURN, Flow
@@ -68,7 +69,19 @@ class Statements(Modules):
             self.declared.update(dict.fromkeys(node.names, root))
 
     def _expression(self, node: ir.Expr) -> None:
-        self.value(node.value)
+        value = self.value(node.value)
+        call = node.value
+        if not isinstance(value, Array) or not isinstance(call, ir.Call) or self.aborted is not None:
+            return
+        if isinstance(call.func, ir.Attribute) and isinstance(call.func.value, ir.Name) and not self._is_shown(node):
+            data = {"owner": self.lookup(call.func.value.id), "value": value}
+            self.trace.events.append(Event("discarded", node.span, call, data, chain=self.chain))
+
+    def _is_shown(self, node: ir.Expr) -> bool:
+        """Whether it ends a cell of a notebook, which shows its value."""
+        cell = node.span.origin.cell
+        here = [chunk for chunk in self.chunks if cell is not None and chunk.origin.cell is cell and chunk.body]
+        return bool(here) and here[-1].body[-1] is node
 
     def _return(self, node: ir.Return) -> Flow | None:
         value = None if node.value is None else self.contracted(node, self.value(node.value))
@@ -91,8 +104,15 @@ class Statements(Modules):
         if truth is None:
             self.narrow(node.test, True)
             return None
-        self.trace.events.append(Event("assert", node.test.span, node, chain=self.chain))
+        self.trace.events.append(Event("assert", node.test.span, node, self._compared(node.test), chain=self.chain))
         return Flow(RAISE, self.call(self.lookup("AssertionError"), [], {}, node.span)) if self.catchers else None
+
+    def _compared(self, test: ir.expr) -> dict[str, Any]:
+        """The operands of a comparison of two things that can be read again without a trace."""
+        if not isinstance(test, ir.Compare) or len(test.comparators) != 1 or self.catchers:
+            return {"caught": bool(self.catchers)}
+        sides = (test.left, test.comparators[0])
+        return {"caught": False, "sides": tuple(self.value(each) if _is_plain(each) else None for each in sides)}
 
     def _function(self, node: ir.FunctionDef) -> None:
         function = self.make_function(node)
@@ -113,6 +133,15 @@ class Statements(Modules):
         """decorator(value)"""
         result = self.call(decorator, [value], {}, written.span)
         return UNKNOWN_VALUE if result is MISSING else result
+
+
+def _is_plain(node: ir.expr) -> bool:
+    """Names, attributes, items and constants: reading them changes nothing."""
+    if isinstance(node, (ir.Attribute, ir.Subscript)):
+        return _is_plain(node.value)
+    if isinstance(node, (ir.Tuple, ir.List)):
+        return all(_is_plain(each) for each in node.elts)
+    return isinstance(node, (ir.Name, ir.Constant))
 
 
 __all__ = ["Call", "Statements"]
