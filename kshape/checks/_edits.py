@@ -208,6 +208,20 @@ def value_text(argument: Span) -> str:
     return text[named.end() :] if named else text
 
 
+def value_span(argument: Span) -> Span:
+    """Where the value of an argument is written, without its name."""
+    named = _NAMED.match(argument.text())
+    if named is None:
+        return argument
+    return between(argument.origin, offset(argument) + named.end(), offset(argument, end=True))
+
+
+def suggested(message: str) -> str | None:
+    """The name that a message offers: ... Did you mean 'relu'?"""
+    found = re.search(r"""Did you mean ['"]?([\w.]+)['"]?\?""", message)
+    return found[1] if found else None
+
+
 def offset(span: Span, end: bool = False) -> int:
     """Where a span starts (or ends) in the text of its origin."""
     line, column = (span.end_line, span.end_column) if end else (span.line, span.column)

@@ -11,6 +11,7 @@ from kshape.libraries.keras.view import ModelView, Part, activation_of
 from kshape.rulebook.activations import ActivationRule
 from kshape.rulebook.dims import Size, symbol
 from kshape.rulebook.errors import is_unknown
+from kshape.rulebook.graph import Operation
 from kshape.rulebook.loss import LossRule
 from kshape.rulebook.specs import TensorSpec
 from kshape.source.span import Span
@@ -25,13 +26,22 @@ class Head:
     """One output of a compiled model with the loss and the metrics that compile() gave it.
 
     activation: what its values last went through, None where that is not known. units: its last size, if known.
+    layer: the layer or op that gives it, if that is known.
     """
 
-    __slots__ = ("activation", "compiled", "given", "loss", "metrics", "name", "spec", "units")
+    __slots__ = ("activation", "compiled", "given", "layer", "loss", "metrics", "name", "spec", "units")
 
     def __init__(
-        self, compiled: Compiled, name: str, spec: TensorSpec, activation: Any, given: Any, metrics: Any
+        self,
+        compiled: Compiled,
+        name: str,
+        spec: TensorSpec,
+        activation: Any,
+        given: Any,
+        metrics: Any,
+        layer: Operation | None = None,
     ) -> None:
+        self.layer = layer
         self.compiled, self.name, self.spec = compiled, name, spec
         self.activation: ActivationRule | None = activation
         self.given, self.metrics = given, metrics
@@ -67,7 +77,7 @@ def heads(view: ModelView) -> list[Head]:
     losses = _per_output(compiled, "loss", parts)
     metrics = _per_output(compiled, "metrics", parts)
     return [
-        Head(compiled, part.name, part.spec, part.activation, loss, metric)
+        Head(compiled, part.name, part.spec, part.activation, loss, metric, part.layer)
         for part, loss, metric in zip(parts, losses, metrics, strict=True)
     ]
 
@@ -89,7 +99,7 @@ def _head_of_last_layer(view: ModelView, compiled: Compiled) -> list[Head]:
     loss = compiled.loss[0] if isinstance(compiled.loss, list) and len(compiled.loss) == 1 else compiled.loss
     if isinstance(loss, (list, dict)):
         return []
-    return [Head(compiled, last.name, spec, activation_of(last), loss, compiled.metrics)]
+    return [Head(compiled, last.name, spec, activation_of(last), loss, compiled.metrics, last)]
 
 
 class Datum:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
+from kshape.source.span import Span
 from kshape.values.trace import Trace
 
+from ._edits import renamed, value_span
 from ._pairing import compiled_heads
-from .base import Check, Finding
+from ._written import expression, part
+from .base import Check, Finding, Repair
 
 
 class AccuracyOfRegression(Check):
@@ -41,4 +45,17 @@ class AccuracyOfRegression(Check):
                     f"{head.loss_name}. Use "
                     "mean_absolute_error."
                 )
-                yield Finding(span, message, chain=event.chain)
+                yield Finding(span, message, repair=_absolute_error(span), chain=event.chain)
+
+
+def _absolute_error(metrics: Span) -> Repair | None:
+    """ "accuracy" -> "mae", in a list of metrics or alone."""
+    value = value_span(metrics)
+    node = expression(value)
+    names = node.elts if isinstance(node, (ast.List, ast.Tuple)) else [] if node is None else [node]
+    found = [each for each in names if isinstance(each, ast.Constant) and each.value in ("accuracy", "acc")]
+    has_already = any(isinstance(each, ast.Constant) and each.value in ("mae", "mean_absolute_error") for each in names)
+    if len(found) != 1 or has_already:
+        return None
+    edit = renamed(part(value, found[0]), "mae")
+    return None if edit is None else Repair("use mae", edit)

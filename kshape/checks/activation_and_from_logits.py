@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kshape.values.trace import Trace
 
+from ._head_edits import repair, with_logits, without_activation
 from ._pairing import compiled_heads
 from .base import Check, Finding
 
@@ -38,4 +39,6 @@ class ActivationAndFromLogits(Check):
                     f"{head.name} "
                     f"after {head.activation.name}. Take one of the two away."
                 )
-                yield Finding(head.loss_span, message, chain=event.chain)
+                given = repair("take from_logits away", with_logits(head, logits=False))
+                change = given or repair("take the activation away", without_activation(head))
+                yield Finding(head.loss_span, message, repair=change, chain=event.chain)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kshape.rulebook.dims import show_shape
-from kshape.values.trace import Trace
+from kshape.values.trace import Fault, Trace
 
 from ._data import expected, fed, has_as_many_labels, is_one_sample, related_places
-from ._training import LEARNING, span_of
-from .base import Check, Finding
+from ._layers import without_batch_axis
+from ._training import LEARNING, Datum, span_of
+from ._written import written_call
+from .base import Check, Finding, Repair
 
 
 class BatchAxisInShape(Check):
@@ -45,4 +47,19 @@ class BatchAxisInShape(Check):
                 f"Received: the same in {event.kind}. Leave the batch axis out: shape={inner}. "
                 'Keras: "Invalid input shape for input"'
             )
-            yield Finding(span_of(event, "x"), message, related_places(datum), chain=event.chain)
+            repair = _at_input(datum)
+            yield Finding(span_of(event, "x"), message, related_places(datum), repair, chain=event.chain)
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        return without_batch_axis(fault.span)
+
+
+def _at_input(datum: Datum) -> Repair | None:
+    """The shape of the Input without its first axis."""
+    call = written_call(datum.part.span if datum.part is not None else None)
+    if call is None:
+        return None
+    shape = (
+        call.argument("shape", 0) if call.name == "Input" else call.argument("input_shape") or call.argument("shape")
+    )
+    return None if shape is None else without_batch_axis(shape)

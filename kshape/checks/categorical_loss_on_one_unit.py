@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from kshape.values.trace import Trace
 
+from ._head_edits import repair, with_activation, with_loss
 from ._pairing import compiled_heads
-from .base import Check, Finding
+from ._training import Head
+from .base import Check, Finding, Repair, TextEdit
 
 
 class CategoricalLossOnOneUnit(Check):
@@ -38,4 +40,13 @@ class CategoricalLossOnOneUnit(Check):
                 message = (
                     f"{head.loss_name} needs one unit for each class. Received: the output {head.name} with one unit."
                 )
-                yield Finding(head.loss_span, message, chain=event.chain)
+                yield Finding(head.loss_span, message, repair=_for_two_classes(head, trace), chain=event.chain)
+
+
+def _for_two_classes(head: Head, trace: Trace) -> Repair | None:
+    """The loss for two classes, and the activation that it wants."""
+    edits: list[TextEdit | None] = [*with_loss(head, "binary_crossentropy", trace)] or [None]
+    wants = head.loss is not None and head.loss.wants == "probabilities"
+    if wants and head.activation is not None and head.activation.name == "linear":
+        edits.append(with_activation(head, "sigmoid"))
+    return repair("use binary_crossentropy", *edits)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from .base import Check
+import re
+
+from kshape.values.trace import Fault, Trace
+
+from ._edits import renamed, value_text
+from .base import Check, Repair
+
+_ENDS = re.compile(r"needs a filepath that ends in (\.[\w.]+\w)")
+_SUFFIX = re.compile(r"(\.weights)?\.(h5|hdf5|keras|ckpt|tf|pb|pt|pth|model|weights)$")
 
 
 class CheckpointSuffix(Check):
@@ -18,3 +26,10 @@ class CheckpointSuffix(Check):
 
     code = "KS508"
     fix = "S"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        ends, text = _ENDS.search(fault.message), value_text(fault.span).strip("\"'")
+        if ends is None:
+            return None
+        edit = renamed(fault.span, _SUFFIX.sub("", text) + ends[1])
+        return None if edit is None else Repair(f"end the name in {ends[1]}", edit)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from kshape.values.trace import Trace
 
-from ._labels import verdicts
+from ._head_edits import repair, with_units
+from ._labels import Verdict, verdicts
 from ._training import related_to, span_of
-from .base import Check, Finding
+from .base import Check, Finding, Repair
 
 
 class ClassCount(Check):
@@ -31,4 +32,15 @@ class ClassCount(Check):
     def run(self, trace: Trace) -> Iterator[Finding]:
         for v in verdicts(trace):
             if v.kind == "class-count":
-                yield Finding(span_of(v.event, "y"), v.error.text, related_to(v.event, v.head), chain=v.event.chain)
+                related = related_to(v.event, v.head)
+                yield Finding(span_of(v.event, "y"), v.error.text, related, units_for(v), chain=v.event.chain)
+
+
+def units_for(v: Verdict) -> Repair | None:
+    """As many units in the last layer as the labels have columns, or numbers."""
+    facts, sizes = v.datum.facts, v.datum.spec.sizes
+    columns = sizes[-1] if sizes is not None and v.head.spec.sizes and len(sizes) == len(v.head.spec.sizes) else None
+    units = columns if columns != 1 else None
+    if units is None and facts is not None and facts.high is not None:
+        units = int(facts.high) + 1
+    return repair(f"use {units} units", with_units(v.head, units), safe=False) if isinstance(units, int) else None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from .base import Check
+from kshape.values.trace import Fault, Trace
+
+from ._edits import renamed
+from .base import Check, Repair
 
 
 class DuplicateName(Check):
@@ -22,3 +25,11 @@ class DuplicateName(Check):
 
     code = "KS209"
     fix = "S"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        operation = getattr(fault.subject, "about", None) or getattr(fault.subject, "operation", None)
+        written = getattr(operation, "spans", {}).get("name")
+        if operation is None or written is None:
+            return None
+        edit = renamed(written, f"{operation.name}_2")
+        return None if edit is None else Repair(f"name it {operation.name}_2", edit)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from .base import Check
+import re
+
+from kshape.values.trace import Fault, Trace
+
+from ._edits import reach
+from ._layers import site_of
+from .base import Check, Repair, TextEdit
 
 
 class ForeignFunction(Check):
@@ -21,3 +27,11 @@ class ForeignFunction(Check):
 
     code = "KS204"
     fix = "S"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        today, site = re.search(r"Use (keras\.ops\.\w+)\.", fault.message), site_of(trace, fault.span)
+        callee = None if site is None else site.spans.get("()")
+        if today is None or callee is None:
+            return None
+        found = reach(trace, today[1], callee)
+        return None if found is None else Repair(f"use {today[1]}", TextEdit(callee, found[0]), *found[1])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from .base import Check
+from kshape.values.trace import Fault, Trace
+
+from ._edits import with_suffix
+from ._written import written_call
+from .base import Check, Repair
 
 
 class InputRank(Check):
@@ -21,3 +25,9 @@ class InputRank(Check):
 
     code = "KS101"
     fix = "u"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        call = written_call(fault.span)
+        if call is None or len(call.positional) != 1 or "x[..., None]" not in fault.message:
+            return None
+        return Repair("add an axis", with_suffix(call.positional[0], "[..., None]"), safe=False)

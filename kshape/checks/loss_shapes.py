@@ -9,6 +9,7 @@ from kshape.values.trace import Trace
 from ._labels import verdicts
 from ._training import related_to, span_of
 from .base import Check, Finding
+from .class_count import units_for
 
 
 class LossShapes(Check):
@@ -34,4 +35,5 @@ class LossShapes(Check):
     def run(self, trace: Trace) -> Iterator[Finding]:
         for v in verdicts(trace):
             if v.kind == "loss-shapes":
-                yield Finding(span_of(v.event, "y"), v.error.text, related_to(v.event, v.head), chain=v.event.chain)
+                related = related_to(v.event, v.head)
+                yield Finding(span_of(v.event, "y"), v.error.text, related, units_for(v), chain=v.event.chain)

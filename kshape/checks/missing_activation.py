@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kshape.values.trace import Trace
 
+from ._head_edits import repair, with_activation, with_logits
 from ._pairing import compiled_heads
 from .base import Check, Finding
 
@@ -38,4 +39,8 @@ class MissingActivation(Check):
                     f"{head.loss_name} expects probabilities. Received: the output {head.name} without activation. Use "
                     f'activation="{head.loss.activation}" in the last layer, or from_logits=True in the loss.'
                 )
-                yield Finding(head.loss_span, message, chain=event.chain)
+                logits = repair("add from_logits=True", with_logits(head, logits=True))
+                change = logits or repair(
+                    f"add activation={head.loss.activation}", with_activation(head, head.loss.activation)
+                )
+                yield Finding(head.loss_span, message, repair=change, chain=event.chain)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from .base import Check
+import ast
+
+from kshape.source.span import Span
+from kshape.values.trace import Fault, Trace
+
+from ._edits import line_before
+from ._written import statement_at
+from .base import Check, Repair
 
 
 class MissingSuperInit(Check):
@@ -31,3 +38,14 @@ class MissingSuperInit(Check):
 
     code = "KS703"
     fix = "S"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        function = statement_at(fault.span)
+        if not isinstance(function, ast.FunctionDef):
+            return None
+        first = function.body[0]
+        if ast.get_docstring(function) is not None and len(function.body) > 1:
+            first = function.body[1]
+        at = Span(fault.span.origin, first.lineno, first.col_offset + 1, first.lineno, first.col_offset + 1)
+        edit = line_before(at, "super().__init__()")
+        return None if edit is None else Repair("call super().__init__() first", edit)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from kshape.rulebook.dims import show_shape
 from kshape.values.trace import Trace
 
-from ._labels import verdicts
+from ._edits import reach, value_text, with_value
+from ._labels import Verdict, verdicts
 from ._training import related_to, span_of
-from .base import Check, Finding
+from .base import Check, Finding, Repair
 
 
 class MissingToCategorical(Check):
@@ -44,4 +45,15 @@ class MissingToCategorical(Check):
             )
             if v.error.keras:
                 message += f' Keras: "{v.error.keras}"'
-            yield Finding(span_of(v.event, "y"), message, related_to(v.event, v.head), chain=v.event.chain)
+            repair = one_hot(v, trace)
+            yield Finding(span_of(v.event, "y"), message, related_to(v.event, v.head), repair, chain=v.event.chain)
+
+
+def one_hot(v: Verdict, trace: Trace) -> Repair | None:
+    """to_categorical around the labels."""
+    span = v.event.spans.get("y")
+    found = reach(trace, "keras.utils.to_categorical", span) if span is not None else None
+    if span is None or found is None:
+        return None
+    edit = with_value(span, f"{found[0]}({value_text(span)}, {v.head.units})")
+    return Repair("make the labels one-hot", edit, *found[1], safe=False)

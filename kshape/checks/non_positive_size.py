@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from .base import Check
+from kshape.values.trace import Fault, Trace
+
+from ._edits import argument_set
+from ._layers import made_by_fault
+from .base import Check, Repair
 
 
 class NonPositiveSize(Check):
@@ -22,3 +26,7 @@ class NonPositiveSize(Check):
 
     code = "KS104"
     fix = "u"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        edit = argument_set(made_by_fault(fault), "padding", '"same"') if 'padding="same"' in fault.message else None
+        return None if edit is None else Repair('use padding="same"', edit, safe=False)

@@ -15,7 +15,7 @@ from .base import Check, Finding
 
 
 class OutputKeys(Check):
-    """Losses, metrics or weights are given for outputs that the model does not have.
+    """Losses or their weights are given for outputs that the model does not have.
 
     compile() takes them in silence, and the first fit() raises; so this is an error where a fit() or evaluate()
     follows.
@@ -42,7 +42,7 @@ class OutputKeys(Check):
                 continue
             trained = any(e.subject is event.subject and e.kind in LEARNING for e in events[at + 1 :])
             compiled, parts = event.data["compiled"], event.data["view"].outputs
-            for argument in ("loss", "loss_weights", "metrics", "weighted_metrics"):
+            for argument in ("loss", "loss_weights"):  # metrics: KS509
                 message = wrong_keys(getattr(compiled, argument), parts, argument)
                 if message:
                     span = compiled.spans.get(argument, event.span)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from .base import Check
+from kshape.values.trace import Fault, Trace
+
+from ._edits import argument_set
+from ._layers import recurrent_before
+from .base import Check, Repair
 
 
 class ReturnSequences(Check):
@@ -18,3 +22,7 @@ class ReturnSequences(Check):
 
     code = "KS103"
     fix = "S"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        edit = argument_set(recurrent_before(fault), "return_sequences", "True")
+        return None if edit is None else Repair("add return_sequences=True", edit)

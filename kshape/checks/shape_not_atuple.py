@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from .base import Check
+from kshape.values.trace import Fault, Trace
+
+from ._edits import value_text, with_value
+from .base import Check, Repair
 
 
 class ShapeNotATuple(Check):
@@ -18,3 +21,10 @@ class ShapeNotATuple(Check):
 
     code = "KS114"
     fix = "S"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        text = value_text(fault.span).strip()
+        number = text[1:-1].strip() if text.startswith("(") and text.endswith(")") else text
+        if not number.replace("_", "").isalnum():
+            return None
+        return Repair(f"write ({number},)", with_value(fault.span, f"({number},)"))

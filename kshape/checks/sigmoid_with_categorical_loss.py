@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kshape.values.trace import Trace
 
+from ._head_edits import repair, with_activation
 from ._pairing import compiled_heads
 from .base import Check, Finding
 
@@ -43,4 +44,5 @@ class SigmoidWithCategoricalLoss(Check):
                 f"{head.name} after "
                 f"{head.activation.name}. Use softmax, or binary_crossentropy for several labels at once."
             )
-            yield Finding(head.loss_span, message, chain=event.chain)
+            change = repair("use softmax", with_activation(head, "softmax"))
+            yield Finding(head.loss_span, message, repair=change, chain=event.chain)

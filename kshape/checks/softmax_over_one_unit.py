@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from kshape.values.trace import Trace
 
+from ._head_edits import repair, with_activation, with_loss
 from ._pairing import compiled_heads
-from .base import Check, Finding
+from ._training import Head
+from .base import Check, Finding, Repair
 
 
 class SoftmaxOverOneUnit(Check):
@@ -36,4 +38,12 @@ class SoftmaxOverOneUnit(Check):
                     "sigmoid, or one "
                     "unit for each class."
                 )
-                yield Finding(head.loss_span, message, chain=event.chain)
+                yield Finding(head.loss_span, message, repair=_for_two_classes(head, trace), chain=event.chain)
+
+
+def _for_two_classes(head: Head, trace: Trace) -> Repair | None:
+    """sigmoid, and with it the loss for two classes."""
+    edits = [with_activation(head, "sigmoid")]
+    if head.loss is not None and head.loss.activation == "softmax":
+        edits += with_loss(head, "binary_crossentropy", trace) or [None]
+    return repair("use sigmoid", *edits)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kshape.values.trace import Trace
 
+from ._head_edits import repair, with_loss
 from ._pairing import compiled_heads
 from .base import Check, Finding
 
@@ -44,4 +45,5 @@ class SoftmaxWithBinaryLoss(Check):
                     f"{head.activation.name} over "
                     f"{head.units} units. Use categorical_crossentropy, or sigmoid for several labels at once."
                 )
-                yield Finding(head.loss_span, message, chain=event.chain)
+                change = repair("use categorical_crossentropy", *with_loss(head, "categorical_crossentropy", trace))
+                yield Finding(head.loss_span, message, repair=change, chain=event.chain)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kshape.values.trace import Trace
 
+from ._head_edits import repair, with_activation
 from ._pairing import compiled_heads
 from .base import Check, Finding
 
@@ -39,4 +40,6 @@ class UnboundedActivation(Check):
                     f"{head.loss_name} expects probabilities from 0 to 1. Received: the output {head.name} after "
                     f'{head.activation.name}. Use activation="{head.loss.activation}" in the last layer.'
                 )
-                yield Finding(head.loss_span, message, chain=event.chain)
+                change = with_activation(head, head.loss.activation)
+                change_told = repair(f"use {head.loss.activation}", change, safe=False)
+                yield Finding(head.loss_span, message, repair=change_told, chain=event.chain)

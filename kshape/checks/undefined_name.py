@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from .base import Check
+from kshape.values.trace import Fault, Trace
+
+from ._edits import suggested
+from .base import Check, Repair, TextEdit
 
 
 class UndefinedName(Check):
@@ -16,3 +19,9 @@ class UndefinedName(Check):
 
     code = "KS900"
     fix = "S"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        name = suggested(fault.message)
+        if name is None or not fault.span.text().isidentifier():
+            return None
+        return Repair(f"write {name}", TextEdit(fault.span, name))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from .base import Check
+from kshape.values.trace import Fault, Trace
+
+from ._edits import renamed, suggested
+from .base import Check, Repair
 
 
 class UnknownLayer(Check):
@@ -18,3 +21,8 @@ class UnknownLayer(Check):
 
     code = "KS210"
     fix = "S"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        name = suggested(fault.message)
+        edit = renamed(fault.span, name) if name else None
+        return None if edit is None else Repair(f"write {name}", edit)

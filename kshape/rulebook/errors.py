@@ -15,7 +15,10 @@ class RuleError(Exception):
     index:    which tensor of a list argument is at fault.
     keras:    the exception text of real Keras, quoted last so that a pasted traceback finds the diagnostic.
     output:   what the reader should go on with: the declared output, as far as it is known.
+    about:    what else the reader knows of the mistake, for a fix: the layer that was called and what it was given.
     """
+
+    about: Any = None
 
     def __init__(
         self,
@@ -90,6 +93,7 @@ FAULTS = {
     "output-structure": "KS406",
     "metric-shapes": "KS503",
     "never-logged": "KS506",
+    "metric-keys": "KS509",
     "checkpoint-suffix": "KS508",
     "matmul-shapes": "KS601",
     "broadcast": "KS602",

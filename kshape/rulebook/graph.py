@@ -285,11 +285,13 @@ class Graph:
         for operation in self.operations:
             if operation.name in names and operation.name:
                 count = sum(other.name == operation.name for other in self.operations)
-                raise RuleError(
+                error = RuleError(
                     "duplicate-name",
                     f'A model needs layers of different names. Received: {count} layers named "{operation.name}".',
                     keras=f'The name "{operation.name}" is used {count} times in the model.',
                 )
+                error.about = operation
+                raise error
             names.add(operation.name)
 
 

@@ -61,7 +61,9 @@ def apply_layer(
     except Undecided:
         return unknown_tensor(span)
     if error is not None:
-        report_call(interpreter, operation, explained(error, given), span, spans or {})
+        error = explained(error, given)
+        error.about = (operation, given)
+        report_call(interpreter, operation, error, span, spans or {})
     return from_structure(output)
 
 

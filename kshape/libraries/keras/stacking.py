@@ -127,7 +127,9 @@ def called_on(interpreter: Interpreter, operation: LiveOperation, before: Any, s
     except Undecided:
         return unknown_tensor(span)
     if error is not None:
-        report_call(interpreter, operation, explained(error, [before]), span, {0: span})
+        error = explained(error, [before])
+        error.about = (operation, [before])
+        report_call(interpreter, operation, error, span, {0: span})
     return output if isinstance(output, Tensor) else tuple(output) if isinstance(output, (list, tuple)) else output
 
 
