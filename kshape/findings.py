@@ -81,4 +81,5 @@ def _found(check: type[Check], trace: Trace) -> list[Found]:
 
 def _somewhere(trace: Trace) -> list[Span]:
     """A place that the trace is about, if it is about any."""
-    return [each.span for each in (*trace.events, *trace.faults, *trace.tensors)][:1]
+    spans = [event.span for event in trace.events] + [fault.span for fault in trace.faults]
+    return (spans + [record.span for record in trace.tensors])[:1]

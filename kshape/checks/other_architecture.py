@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kshape.rulebook.dims import differs, show_shape
+from kshape.source.span import Span
 from kshape.values.trace import Event, Related, Trace
 
 from .base import Check, Finding
@@ -40,7 +41,8 @@ class OtherArchitecture(Check):
                 problem = _misfit(saved[path].data["view"], event.data["view"])
                 if problem is not None:
                     where = (Related(saved[path].span, "they are saved here"),)
-                    span = event.spans.get("filepath") or event.spans.get(0) or event.span
+                    spans: dict[Any, Span] = event.spans
+                    span = spans.get("filepath") or spans.get(0) or event.span
                     yield Finding(span, _text(event, problem), where, chain=event.chain)
 
 
