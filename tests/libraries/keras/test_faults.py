@@ -69,7 +69,7 @@ def test_graph_disconnected_tells_of_a_rebound_variable() -> None:
     """)
     fault = run.fault("graph-disconnected")
     assert [related.message for related in fault.related if related.span.lineno - run.offset == 3] == [
-        "here x was given to another tensor, so that it is the Input no more"
+        "here x was given to another tensor, so that it is the Input no more (KS202)"
     ]
 
 
