@@ -72,7 +72,9 @@ def is_thrown_away(node: Node, span: Span) -> bool:
     if made is None or made.start != span.start or not node.operation.is_layer:
         return False
     lines = span.origin.lines
-    if lines[span.line - 1][: span.column - 1].strip() or lines[span.end_line - 1][span.end_column - 1 :].strip(" ;"):
+    if lines[span.line - 1][: span.column - 1].strip() or lines[span.end_line - 1][span.end_column - 1 :].split("#")[
+        0
+    ].strip(" ;"):
         return False
     before = next((line.strip() for line in reversed(lines[: span.line - 1]) if line.strip()), "")
     after = next((line for line in lines[span.end_line :] if line.strip()), "")
