@@ -19,6 +19,9 @@ FORKS = 10  # branches inside one another that nobody can decide, in which funct
 RECURSION = 3  # calls of a function inside itself by way of branches that nobody can decide
 SLICE = 40_000  # steps for one function that nothing calls
 NATIVE_STEPS = 10  # what a call of a library counts
+IMPORTS = 40  # modules of the project inside one another's import statements
+NO_MORE_IMPORTS = 0.4  # share of the budget after which no further module of the project is evaluated
+NO_MORE_MODULE = 0.5  # share after which those that are being evaluated end where they are
 
 
 class BudgetExhausted(Exception):
@@ -32,15 +35,22 @@ class SliceExhausted(BudgetExhausted):
 class Budget:
     """Counts steps down, and looks at the clock once in a while."""
 
-    __slots__ = ("_deadline", "_next_look", "_patience", "slice_end", "steps", "steps_limit")
+    __slots__ = ("_deadline", "_next_look", "_patience", "_seconds", "slice_end", "steps", "steps_limit")
 
     def __init__(self, steps: int = STEPS, seconds: float = SECONDS) -> None:
         self.steps = 0
         self.steps_limit = steps
+        self._seconds = max(seconds, 1e-9)
         self._deadline = time.thread_time() + seconds
         self._patience = time.monotonic() + seconds * PATIENCE
         self._next_look = min(LOOK, steps)
         self.slice_end: int | None = None
+
+    @property
+    def spent(self) -> float:
+        """Which share of the steps or of the processor's time is gone, whichever is larger."""
+        late = 1 - (self._deadline - time.thread_time()) / self._seconds
+        return max(late, self.steps / max(self.steps_limit, 1))
 
     def spend(self, steps: int = 1) -> None:
         """Counts some steps; raises BudgetExhausted when there are none left."""

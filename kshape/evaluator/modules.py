@@ -16,6 +16,7 @@ from kshape.values.values import Frame, ModuleValue, Unknown
 
 from .core import UNKNOWN_VALUE
 from .functions import Registers
+from .limits import IMPORTS, NO_MORE_IMPORTS, NO_MORE_MODULE
 from .matching import Matching
 from .project import Importer
 from .scopes import SUSPICIOUS, module_names, uses_reflection
@@ -63,6 +64,7 @@ class Modules(Matching):
         self.importer = importer
         self.modules = Registry()  # path -> module of the project
         self.documents: dict[ModuleValue, Any] = {}
+        self.imports = 0  # modules whose evaluation has not ended
         self.namespaces: set[ModuleValue] = set()  # packages without `__init__.py`
         self.scopes_of_modules: dict[ModuleValue, ModuleScope] = {}
 
@@ -154,6 +156,8 @@ class Modules(Matching):
         known = self.modules.fields.get(document.path)
         if isinstance(known, ModuleValue):
             return known
+        if self.imports >= IMPORTS or self.budget.spent > NO_MORE_IMPORTS:
+            return None
         frame = Frame(name)
         frame.fields["__name__"] = name or "__init__"
         frame.fields["__file__"] = PathText(os.path.abspath(document.path))
@@ -169,12 +173,14 @@ class Modules(Matching):
         saved, here = Registers(self), self.here
         self.frame = module.frame  # type: ignore[assignment]
         self.module, self.declared, self.exits = module, {}, []
+        self.imports += 1
         try:
             for chunk in document.chunks:
                 self.budget.look()
-                if self.run_block(chunk.body) is not None:
+                if self.budget.spent > NO_MORE_MODULE or self.run_block(chunk.body) is not None:
                     break
         finally:
+            self.imports -= 1
             saved.restore(self)
             self.here = here
 

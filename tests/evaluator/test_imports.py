@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -327,3 +328,59 @@ def test_each_module_is_evaluated_once_and_read_once(tmp_path: Path) -> None:
         "pkg/b.py": "import log\nfrom .a import *\nlog.seen.append('b')",
     }
     assert evaluated(tmp_path, files).value("x") == 2
+
+
+def test_a_long_chain_of_imports_ends(tmp_path: Path) -> None:
+    files = {f"m{at}.py": f"import m{at + 1}\nv = {at}" for at in range(300)}
+    result = evaluated(tmp_path, {**files, "main.py": "import m0\nx = m0.v\ny = 1 + 1\nz = m0.m1.m2.v"})
+    assert (result.value("x"), result.value("y"), result.value("z")) == (0, 2, 2)
+    assert result.trace.notes == []
+
+
+def test_a_heavy_import_leaves_time_for_the_script(tmp_path: Path) -> None:
+    heavy = (
+        "v = 1\n" + "".join(f"for i in range(900):\n    x{at} = [i, i + 1, {at}]\n" for at in range(400)) + "last = 2\n"
+    )
+    write(tmp_path, {"main.py": "import heavy\nx = heavy.v\ny = nope\nz = heavy.last", "heavy.py": heavy})
+    path = str(tmp_path / "main.py")
+    session = Session(
+        Document(path, (tmp_path / "main.py").read_text()), SimpleNamespace(steps=60_000), ProjectFiles(path)
+    )
+    result = Result(session, session.run())
+    assert result.value("x") == 1
+    assert result.faults == ["undefined"]
+    assert isinstance(result.value("z"), Unknown)
+    assert result.trace.notes == []
+
+
+ODD = """
+import folder, binary, broken, loop.loop.twice, dangling, odd, pipe
+from . import twice
+from .. import nothing
+from .....................................far import x
+import importlib, sys
+for n in ("twice", "..", "", ".", "twice.x", "é", "/etc/passwd", "..twice", None, 3, "x" * 5000):
+    importlib.import_module(n)
+    __import__(n)
+sys.path += ["/", "", ".", "\\0", None, 3, "~", "x" * 5000]
+import zzz.yyy
+done = 1
+"""
+
+
+def test_hostile_files_beside_the_script(tmp_path: Path) -> None:
+    files = {
+        "main.py": ODD,
+        "odd.py": ODD,
+        "twice.py": "import twice\nv = 1",
+        "broken.py": "def f(:\nv = 1",
+        "folder.py/a": "",
+    }
+    write(tmp_path, files)
+    (tmp_path / "binary.py").write_bytes(b"\xff\xfe\x00keras")
+    (tmp_path / "loop").symlink_to(".")
+    (tmp_path / "dangling.py").symlink_to("gone")
+    os.mkfifo(tmp_path / "pipe.py")
+    result = evaluated(tmp_path, files)
+    assert result.value("done") == 1
+    assert result.faults == []
