@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kshape.libraries.keras.view import Part
 from kshape.rulebook.errors import RuleError, is_unknown
 from kshape.rulebook.model_outputs import need_output_keys
+from kshape.source.span import Span
 from kshape.values.trace import Trace
 
+from ._edits import key_renamed
 from ._training import LEARNING
-from .base import Check, Finding
+from .base import Check, Finding, Repair
 
 
 class OutputKeys(Check):
@@ -46,7 +48,15 @@ class OutputKeys(Check):
                 message = wrong_keys(getattr(compiled, argument), parts, argument)
                 if message:
                     span = compiled.spans.get(argument, event.span)
-                    yield Finding(span, message, severity="error" if trained else "warning", chain=event.chain)
+                    severity = "error" if trained else "warning"
+                    yield Finding(span, message, repair=right_key(span, parts), severity=severity, chain=event.chain)
+
+
+def right_key(argument: Span | None, parts: Iterable[Part]) -> Repair | None:
+    """The name of an input or output in the place of the one key that names none."""
+    names = [part.key or part.name for part in parts]
+    edit = key_renamed(argument, names) if argument is not None else None
+    return None if edit is None else Repair("write the right key", edit)
 
 
 def wrong_keys(given: Any, parts: tuple[Part, ...], argument: str) -> str | None:

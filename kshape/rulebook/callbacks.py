@@ -17,6 +17,8 @@ class CallbackRule(Rule):
     """A callback of `fit`. Those that watch a logged quantity have `monitor` and `mode`."""
 
     family: ClassVar[str] = "callback"
+    stops: ClassVar[bool] = False  # whether it may end the training before the last epoch
+    logs_rate: ClassVar[bool] = False  # whether it logs "learning_rate"
 
     @property
     def watches(self) -> str | None:
@@ -27,6 +29,8 @@ class CallbackRule(Rule):
 
 class BackupAndRestore(CallbackRule):
     """Training goes on after an interruption."""
+
+    stops = True
 
     backup_dir: Anything
     save_freq: Anything = "epoch"
@@ -68,6 +72,8 @@ class CallbackList(CallbackRule):
 class EarlyStopping(CallbackRule):
     """Stops when `monitor` has not improved for `patience` epochs."""
 
+    stops = True
+
     monitor: Anything = "val_loss"
     min_delta: Number = 0
     patience: Anything = 0
@@ -96,6 +102,8 @@ class LambdaCallback(CallbackRule):
 
 class LearningRateScheduler(CallbackRule):
     """The learning rate of each epoch from schedule(epoch, learning_rate)."""
+
+    logs_rate = True
 
     schedule: Anything
     verbose: Anything = 0
@@ -165,6 +173,7 @@ class ProgbarLogger(CallbackRule):
 class ReduceLROnPlateau(CallbackRule):
     """Multiplies the learning rate by `factor` when `monitor` has not improved for `patience` epochs."""
 
+    logs_rate = True
     rest = True
     monitor: Anything = "val_loss"
     factor: Number = 0.1
@@ -212,6 +221,8 @@ class TensorBoard(CallbackRule):
 
 class TerminateOnNaN(CallbackRule):
     """Stops when the loss is not a number."""
+
+    stops = True
 
     raise_error: Flag = False
 

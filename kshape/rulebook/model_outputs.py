@@ -10,6 +10,7 @@ from typing import Any
 
 from .binding import nearest
 from .errors import RuleError
+from .kinds import show_value
 
 
 def need_output_keys(argument: str, given: Any, names: Sequence[str], keys: Sequence[Any] = ()) -> None:
@@ -35,6 +36,41 @@ def need_output_keys(argument: str, given: Any, names: Sequence[str], keys: Sequ
             f"{_outputs(len(names))}.",
             argument=argument,
         )
+
+
+def need_metrics(argument: str, given: Any, names: Sequence[str]) -> None:
+    """RuleError where Keras does not find out which metrics are for which output. A single output takes them all.
+
+    argument: "metrics" or "weighted_metrics". names: of the outputs; the keys, where the model gives a dict.
+    """
+    if not given or (isinstance(given, (list, tuple)) and len(given) == len(names)):
+        return
+    if not isinstance(given, (list, tuple, dict)):
+        raise _metrics(
+            f"{argument} needs a list or a dict. Received: {show_value(given)}. Write [{show_value(given)}].",
+            argument,
+            f"Expected `{argument}` argument to be a list, tuple, or dict.",
+        )
+    if len(names) == 1 or not all(names):
+        return
+    shown = ", ".join(names)
+    if not isinstance(given, dict):
+        raise _metrics(
+            f"{argument} needs one entry for each of the {_outputs(len(names))} ({shown}). Received: "
+            f"{len(given)}. Use a list of lists, or a dict by output.",
+            argument,
+        )
+    wrong = [key for key in given if key not in names]
+    if wrong:
+        near = nearest(wrong[0], names) if isinstance(wrong[0], str) else None
+        advice = f" Did you mean {near!r}?" if near else ""
+        raise _metrics(
+            f"{argument} needs the names of outputs as keys ({shown}). Received: {wrong[0]!r}.{advice}", argument
+        )
+
+
+def _metrics(message: str, argument: str, keras: str = "") -> RuleError:
+    return RuleError("metric-keys", message, argument=argument, keras=keras or f"Invalid `{argument}`.")
 
 
 def need_targets(given: Sequence[Any], names: Sequence[str], keys: Sequence[Any] = ()) -> None:

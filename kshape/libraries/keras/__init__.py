@@ -9,6 +9,7 @@ from kshape.libraries import behaviours
 from kshape.values.values import Tensor
 
 from .calling import LayerBehaviour
+from .logs import HistoryBehaviour, HistoryLog
 from .model_classes import ModelBehaviour
 from .models import ModelValue
 from .modules import load
@@ -27,6 +28,7 @@ behaviours.update(
         ModelValue: ModelBehaviour(),
         Pipeline: PipelineBehaviour(),
         RuleObject: ObjectBehaviour(),
+        HistoryLog: HistoryBehaviour(),
     }
 )
 

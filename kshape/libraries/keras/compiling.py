@@ -17,6 +17,7 @@ from kshape.values.values import (
 from .convert import to_rule
 from .method_calls import bound, record
 from .models import COMPILED, refresh
+from .session import session_of
 from .tensors import report_at
 from .user_code import call_functions, leaves
 from .vocabularies import vocabulary
@@ -87,7 +88,8 @@ def compile_model(call: Call) -> None:
     check_names(call, compiled)
     call_functions(call, compiled)
     converted = {name: to_rule(value) for name, value in values.items()}
-    record(call, "compile", {**converted, "values": values, "compiled": compiled}, spans)
+    is_old = session_of(call.interpreter).is_old
+    record(call, "compile", {**converted, "values": values, "compiled": compiled, "is_old": is_old}, spans)
     refresh(model)
 
 

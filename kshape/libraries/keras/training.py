@@ -28,6 +28,7 @@ from .calling import apply_layer, report_call
 from .compiling import Compiled
 from .convert import from_structure
 from .custom import CustomRule
+from .logs import HistoryLog, count_of, logged_by, numbers
 from .method_calls import bound, method_of, parts_of, record
 from .models import COMPILED, model_outputs, refresh
 from .predicting import any_batch, batch_specs, predicted
@@ -40,13 +41,15 @@ def fit(call: Call) -> Any:
     """model.fit(x, y, ...), model.fit_generator(generator, ...) -> History"""
     values, spans = bound(call, method_of(call))
     ensure_built(call, values.get("x"), spans.get("x"))
-    record(call, "fit", values, spans)
+    event = record(call, "fit", values, spans)
+    is_old = session_of(call.interpreter).is_old  # standalone Keras 1 and 2 log some metrics under other names
+    event.data["logs"] = log = None if is_old else logged_by(event.data["view"], call.receiver, values)
     record_validation(call, values, spans)
     own_step(call, "train_step", data_of(values))
     compiled = call.receiver.fields.get(COMPILED)
     if isinstance(compiled, Compiled) and values.get("y") is not None:
         call_functions(call, compiled, values["y"])
-    return history(call)
+    return history(call, log, count_of(values))
 
 
 def record_validation(call: Call, values: dict[str, Any], spans: dict[str, Any]) -> None:
@@ -79,16 +82,23 @@ def data_of(values: dict[str, Any]) -> list[Any]:
     return [batch_specs(values[name]) for name in ("x", "y", "sample_weight") if values.get(name) is not None]
 
 
-def history(call: Call) -> Any:
-    """The History that fit returns: lists of numbers under names that depend on the metrics."""
+def history(call: Call, log: Any, count: int | None) -> Any:
+    """The History that fit returns: lists of numbers under names that depend on the metrics.
+
+    log: what fit logs, None where that is not known. count: how many epochs ran, if that is certain.
+    """
     from .vocabularies import member
 
     cls = member("keras.callbacks", "History")
     made = call.interpreter.call(cls, [], {}, call.span)
-    numbers = ListValue(None, Unknown("a logged number"))
-    log = DictValue({}, is_open=True, element=numbers)
-    call.interpreter.set_attribute(made, "history", log, call.span)
-    call.interpreter.set_attribute(made, "epoch", ListValue(None, Unknown("an epoch")), call.span)
+    number = Array(TensorSpec((), "float64"), span=call.span)
+    if log is None:
+        logs = DictValue({}, is_open=True, element=numbers(number, count))
+    else:
+        logs = HistoryLog(log, number, count)
+    epochs = numbers(Unknown("an epoch"), count)
+    call.interpreter.set_attribute(made, "history", logs, call.span)
+    call.interpreter.set_attribute(made, "epoch", epochs, call.span)
     call.interpreter.set_attribute(made, "model", call.receiver, call.span)
     return made
 
