@@ -23,8 +23,8 @@ from kshape.project.processors import can_fork
 
 # Files that a worker has before it at a time: those of one folder, which import the same modules, as far as they go.
 AT_A_TIME = 32
-# A worker that has grown beyond this is replaced by a fresh one.
-MOST_MEGABYTES = 200
+# A worker that has grown beyond this, and by so much since its start, is replaced by a fresh one.
+MOST_MEGABYTES, GROWTH = 200, 100
 # Where nobody tells the size of a process, workers are replaced after so many files.
 MOST_FILES = 400
 # Objects made since the last time that garbage was looked for.
@@ -175,7 +175,7 @@ def _serve(connection: Connection, details: Details, inherited: list[Connection]
     for each in inherited:
         each.close()
     gc.disable()
-    analysed = 0
+    analysed, start = 0, _megabytes()
     with suppress(EOFError, OSError):
         while True:
             for index, path, config in connection.recv():
@@ -183,14 +183,16 @@ def _serve(connection: Connection, details: Details, inherited: list[Connection]
                 analysed += 1
                 if gc.get_count()[0] > GARBAGE:
                     gc.collect()
-                if _is_too_large(analysed):
+                if _is_too_large(analysed, start):
                     connection.send(None)
                     return
 
 
-def _is_too_large(analysed: int) -> bool:
+def _is_too_large(analysed: int, start: float | None) -> bool:
     size = _megabytes()
-    return analysed >= MOST_FILES if size is None else size > MOST_MEGABYTES
+    if size is None or start is None:
+        return analysed >= MOST_FILES
+    return size > max(MOST_MEGABYTES, start + GROWTH)
 
 
 def _megabytes() -> float | None:

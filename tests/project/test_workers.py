@@ -124,7 +124,7 @@ def test_a_worker_that_has_grown_is_replaced(
     tmp_path: Path, analyse_with: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     analyse_with(process_of)
-    monkeypatch.setattr(workers, "MOST_MEGABYTES", 0)
+    monkeypatch.setattr(workers, "_megabytes", iter(range(0, 100_000, 1000)).__next__)
     analyses = Work("diagnostics", 2, patience=0).analyses(files(tmp_path, 12))
     assert len({message.split()[1] for message in messages(analyses)}) == 12
 
