@@ -9,7 +9,7 @@ from kshape.diagnostics import diagnostics_of
 from kshape.evaluator import Session
 from kshape.evaluator.project import ProjectFiles
 from kshape.evaluator.reach import reaches_keras
-from kshape.facts import Analysis, BindingFact, Details, Diagnostic, NameFact
+from kshape.facts import Analysis, BindingFact, CallFact, Details, Diagnostic, GraphFact, ModelFact, NameFact
 from kshape.findings import Memory
 from kshape.shapes import model_facts, tensor_facts
 from kshape.source.decode import DecodeFault, decode, mentions_keras
@@ -42,6 +42,7 @@ class Analyser:
         self._document: Program | None = None
         self._session: Session | None = None
         self._trace: Trace | None = None
+        self._diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def seen(self) -> Mapping[str, str | None]:
@@ -101,6 +102,26 @@ class Analyser:
             return []
         return binding_before(self._trace, self._document, name, at)
 
+    def models(self, *, summaries: bool = True) -> tuple[ModelFact, ...]:
+        """The models of the present version, with their tables."""
+        if self._trace is None or self._session is None:
+            return ()
+        return model_facts(self._trace, self.path, self._session.variables(), summaries=summaries)
+
+    def graphs(self) -> tuple[GraphFact, ...]:
+        """The graphs of the models of the present version."""
+        from kshape.graphs import graph_facts
+
+        if self._trace is None or self._session is None:
+            return ()
+        return graph_facts(self._trace, self.path, self._session.variables(), self._diagnostics)
+
+    def calls(self, first: Place, last: Place) -> list[CallFact]:
+        """The calls that start between two places of the present version."""
+        from kshape.calls import call_facts
+
+        return [] if self._document is None else call_facts(self._document, self.look_up, first, last)
+
     def look_up(self, dotted: str) -> NameFact | None:
         """What a dotted name means at the end of the present version."""
         from kshape.lookup import look_up, name_fact
@@ -112,7 +133,7 @@ class Analyser:
         if self._session is None or self._session.document is not document:
             self._session, memory = Session(document, self.config, self.files), None
         trace = self._trace = self._session.run()
-        diagnostics = diagnostics_of(trace, document, self.config, memory)
+        diagnostics = self._diagnostics = diagnostics_of(trace, document, self.config, memory)
         if details == "diagnostics":
             return Analysis(self.path, diagnostics, seen=dict(self.seen))
         names, seen = self._session.variables(), dict(self.seen)

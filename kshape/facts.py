@@ -152,6 +152,24 @@ class BindingFact:
 
 
 @dataclass(frozen=True, slots=True)
+class CallFact:
+    """A call of something with a name: `callee` is its dotted name as written, at (line, column).
+
+    positional: (line, column, parameter, the argument as written) of each argument that is given by its position.
+    keywords: (line, column, name, the value as written) of each argument that is given by its name.
+    """
+
+    callee: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    positional: tuple[tuple[int, int, str, str], ...]
+    keywords: tuple[tuple[int, int, str, str], ...]
+    cell: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NameFact:
     """What a name means. kind: "layer", "op", "loss", "metric", "optimizer", "initializer", "activation", ...,
     "class", "function" or "module"."""

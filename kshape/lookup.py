@@ -80,6 +80,11 @@ def rule_fact(rule: Any) -> NameFact:
     return _of_rule(rule, rule.__name__)
 
 
+def activation_fact(rule: ActivationRule) -> NameFact:
+    """What is known of an activation."""
+    return NameFact(f"keras.activations.{rule.name}", "activation", (), _documentation(rule.output))
+
+
 def _of_rule(rule: Any, name: str) -> NameFact:
     kind = next((kind for family, kind in _FAMILIES if isinstance(rule, type) and issubclass(rule, family)), "class")
     parameters = tuple(_parameter(field) for field in rule.parameters()) if hasattr(rule, "parameters") else ()
@@ -89,7 +94,7 @@ def _of_rule(rule: Any, name: str) -> NameFact:
 def _of_native(value: Native) -> NameFact | None:
     rule = getattr(value, "rule", None)
     if isinstance(rule, ActivationRule):
-        return NameFact(value.name, "activation", (), _documentation(rule.output))
+        return activation_fact(rule)
     if value.name.startswith(_METHOD):
         names = SIGNATURES.get(value.name.removeprefix(_METHOD), "").split()
         return NameFact(value.name, "function", tuple(ParameterFact(name, None, "") for name in names), "")

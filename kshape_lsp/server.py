@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -51,6 +52,7 @@ class KshapeServer(LanguageServer):
         self._projects = Settings(self.settings.change)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._problems: set[str] = set()
+        self._open: dict[str, None] = {}
 
     # What a client can do.
 
@@ -71,7 +73,7 @@ class KshapeServer(LanguageServer):
 
     def text(self, uri: str) -> OpenText | None:
         """An open text, None where the client has none under this URI."""
-        found = self.workspace.text_documents.get(uri)
+        found = self.workspace.text_documents.get(unquote(uri))  # pygls keeps them under such keys
         return found if isinstance(found, OpenText) else None
 
     def lines(self, uri: str) -> Lines | None:
@@ -93,12 +95,18 @@ class KshapeServer(LanguageServer):
     def open(self, uri: str) -> None:
         """Analyse an open text, or the notebook that it is a cell of, in its present version."""
         program = self._program(self.program_uri(uri))
+        if program is not None:
+            self._open[program.uri] = None
         if program is not None and self.settings.enable:
             self.analyses.update(program)
             self._refresh_dependents(program.path)
 
     def close(self, uri: str) -> None:
         """A text or notebook was closed."""
+        self._open.pop(uri, None)
+        self._forget(uri)
+
+    def _forget(self, uri: str) -> None:
         closed = next((each for each in self.analyses.programs() if each.uri == uri), None)
         self.analyses.forget(uri)
         if closed is not None:
@@ -150,11 +158,11 @@ class KshapeServer(LanguageServer):
         log.setLevel(_LEVELS[settings.log_level])
         self.forget_projects()
         if settings.enable and not was_on:
-            for uri in [*self.workspace.text_documents, *self.workspace.notebook_documents]:
+            for uri in list(self._open):
                 self.open(uri)
         elif was_on and not settings.enable:
             for program in self.analyses.programs():
-                self.close(program.uri)
+                self._forget(program.uri)
         for tell in self.on_settings:
             tell()
 
@@ -208,7 +216,7 @@ class Overlay(Mapping[str, bytes]):
     def __getitem__(self, path: str) -> bytes:
         for document in list(self._texts.values()):
             if _path(document) == path:
-                return document.source.encode("utf-8", "surrogatepass")
+                return str(document.source).encode("utf-8", "surrogatepass")
         raise KeyError(path)
 
     def __iter__(self) -> Iterator[str]:

@@ -118,6 +118,7 @@ def one_of(*allowed: str, fault: str = "argument") -> Kind:
         error.fault = fault
         raise error
 
+    setattr(check, "choices", allowed)  # noqa: B010  (what editors offer)
     return check
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
 from lsprotocol import types
 
@@ -24,6 +25,7 @@ def register(server: KshapeServer) -> None:
 
     @server.feature(types.INITIALIZED)
     async def initialized(params: types.InitializedParams) -> None:
+        server.analyses.worker.run(_import_analysis)
         await _watch(server)
         await server.pull_settings()
 
@@ -66,6 +68,12 @@ def register(server: KshapeServer) -> None:
             return
         touched = {uri for path in paths for uri in server.analyses.dependents(path)}
         server.analyses.restart(lambda uri: uri in touched)
+
+
+def _import_analysis() -> None:
+    """Half a second of imports while the person looks for the file to open."""
+    import_module("kshape.analysis")
+    import_module("kshape.source.parse")
 
 
 async def _watch(server: KshapeServer) -> None:

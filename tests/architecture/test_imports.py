@@ -35,6 +35,7 @@ LAYERS = (
         "kshape.graphs",
         "kshape.lookup",
         "kshape.bindings",
+        "kshape.calls",
         "kshape.analysis",
     ),
     ("kshape.fixing",),
