@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from kshape.rulebook.binding import nearest
 from kshape.source.span import Origin, Span
 from kshape.values.trace import Trace
 
-from ._written import indentation, statement_at, written_call
+from ._written import expression, indentation, part, statement_at, written_call
 from .base import TextEdit
 
 _NAMED = re.compile(r"(\w+)(\s*=\s*)(?!=)")
@@ -122,6 +123,20 @@ def _syntax(text: str) -> ast.expr | None:
         return ast.parse(f"({text}\n)", mode="eval").body
     except (SyntaxError, ValueError):
         return None
+
+
+def key_renamed(argument: Span, names: Collection[str]) -> TextEdit | None:
+    """The one key of a dict display that is none of these names, as the name that is meant: the one missing or near."""
+    value = value_span(argument)
+    node = expression(value)
+    if not isinstance(node, ast.Dict) or not all(isinstance(key, ast.Constant) for key in node.keys):
+        return None
+    keys = {key.value: key for key in node.keys if isinstance(key, ast.Constant)}
+    unknown, missing = [key for key in keys if key not in names], [name for name in names if name not in keys]
+    if len(unknown) != 1 or not missing or not isinstance(unknown[0], str):
+        return None
+    right = missing[0] if len(missing) == 1 else nearest(unknown[0], missing)
+    return renamed(part(value, keys[unknown[0]]), right) if right else None
 
 
 def line_before(span: Span, line: str) -> TextEdit | None:

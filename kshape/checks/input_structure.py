@@ -11,6 +11,7 @@ from kshape.values.trace import Event, Related, Trace
 from ._data import data_events
 from ._training import Datum, arrays_in, span_of
 from .base import Check, Finding
+from .output_keys import right_key
 
 
 class InputStructure(Check):
@@ -26,6 +27,14 @@ class InputStructure(Check):
         a, b = Input((4,), name="a"), Input((4,), name="b")
         model = Model([a, b], Dense(1)(add([a, b])))
         p = model.predict([np.zeros((8, 4)), np.zeros((8, 4))], verbose=0)
+    Bad:
+        a, b = Input((4,), name="left"), Input((4,), name="right")
+        model = Model([a, b], Dense(1)(add([a, b])))
+        p = model.predict({"left": np.zeros((8, 4)), "rigth": np.zeros((8, 4))}, verbose=0)
+    Good:
+        a, b = Input((4,), name="left"), Input((4,), name="right")
+        model = Model([a, b], Dense(1)(add([a, b])))
+        p = model.predict({"left": np.zeros((8, 4)), "right": np.zeros((8, 4))}, verbose=0)
     """
 
     code = "KS405"
@@ -38,7 +47,8 @@ class InputStructure(Check):
             if problem:
                 parts = event.data["view"].inputs
                 related = tuple(Related(p.span, f"the input {p.name}") for p in parts if p.span is not None)
-                yield Finding(span_of(event, "x"), problem, related, chain=event.chain)
+                repair = right_key(event.spans.get("x"), parts)
+                yield Finding(span_of(event, "x"), problem, related, repair, chain=event.chain)
 
 
 def wrong_inputs(event: Event) -> str | None:

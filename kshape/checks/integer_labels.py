@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from kshape.rulebook.naming import to_snake_case
 from kshape.values.trace import Trace
 
+from ._head_edits import repair, with_loss
 from ._labels import verdicts
 from ._training import Head, related_to, span_of
-from .base import Check, Finding, Repair, TextEdit
+from .base import Check, Finding, Repair
 
 
 class IntegerLabels(Check):
@@ -42,18 +43,15 @@ class IntegerLabels(Check):
                 span_of(v.event, "y"),
                 v.error.text,
                 related_to(v.event, v.head),
-                sparse_loss(v.head),
+                sparse_loss(v.head, trace),
                 "info" if companion else None,
                 v.event.chain,
             )
 
 
-def sparse_loss(head: Head) -> Repair | None:
-    """The same loss over class numbers, where compile() was given its name as a text."""
-    if not isinstance(head.given, str) or head.loss is None or not head.loss.instead:
-        return None
-    text = head.loss_span.text()
-    if head.given not in text:
+def sparse_loss(head: Head, trace: Trace) -> Repair | None:
+    """The same loss over labels of the other kind."""
+    if head.loss is None or not head.loss.instead:
         return None
     instead = to_snake_case(head.loss.instead)
-    return Repair(f"use {instead}", TextEdit(head.loss_span, text.replace(head.given, instead, 1)))
+    return repair(f"use {instead}", *with_loss(head, instead, trace))

@@ -34,5 +34,5 @@ class OneHotLabels(Check):
     def run(self, trace: Trace) -> Iterator[Finding]:
         for v in verdicts(trace):
             if v.kind == "one-hot-labels":
-                related, repair = related_to(v.event, v.head), sparse_loss(v.head)
+                related, repair = related_to(v.event, v.head), sparse_loss(v.head, trace)
                 yield Finding(span_of(v.event, "y"), v.error.text, related, repair, chain=v.event.chain)

@@ -13,6 +13,7 @@ from kshape.values.values import Class
 
 from ._training import LEARNING, Datum, Head, arrays_in, heads, span_of
 from .base import Check, Finding
+from .output_keys import right_key
 
 
 class OutputStructure(Check):
@@ -42,7 +43,10 @@ class OutputStructure(Check):
             if problem:
                 parts = event.data["view"].outputs
                 related = tuple(Related(p.span, f"the output {p.name}") for p in parts if p.span is not None)
-                yield Finding(span_of(event, "y", "x"), problem, related, chain=event.chain)
+                repair = right_key(event.spans.get("y"), parts)
+                if repair is not None:
+                    repair.safe = False
+                yield Finding(span_of(event, "y", "x"), problem, related, repair, chain=event.chain)
 
 
 def wrong_outputs(event: Event) -> str | None:

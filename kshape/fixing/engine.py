@@ -110,17 +110,25 @@ class Fixer:
         content = self._content(path)
         if content is None or not content.parts:
             return
+        others = len(self.withheld)
         try:
-            self._rounds(path, self._findings(path), {content.data})
+            left = self._rounds(path, self._findings(path), {content.data})
         except _Refused:
             return
+        # What another fix has mended meanwhile is nothing to tell of.
+        self.withheld[others:] = [
+            each
+            for each in self.withheld[others:]
+            if any((each.code, each.message) == (finding.code, finding.message) for finding in left)
+        ]
 
-    def _rounds(self, path: str, findings: Sequence[Diagnostic], seen: set[str | bytes]) -> None:
+    def _rounds(self, path: str, findings: Sequence[Diagnostic], seen: set[str | bytes]) -> Sequence[Diagnostic]:
+        """Fixes one file to its end; gives what is found in it then."""
         refused: list[tuple[Part, int, str, str]] = []
         for _ in range(ROUNDS):
             group = self._apart(self._candidates(path, findings, refused))
             if not group:
-                return
+                break
             taken = self._taken(path, findings, group, [], refused, seen)
             changes = [change for candidate in taken for change in candidate.changes]
             refused[:] = [(part, self._moved(part, at, changes), *rest) for part, at, *rest in refused]  # type: ignore[misc]
@@ -129,6 +137,7 @@ class Fixer:
                 seen.add(self.contents[path].data)
                 self.applied += [Applied(path, c.finding.code, c.finding.message, c.fix.title) for c in taken]
                 findings = self._findings(path)
+        return findings
 
     # Which fixes there are.
 
