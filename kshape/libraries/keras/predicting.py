@@ -12,6 +12,7 @@ from kshape.values.calls import Call
 from kshape.values.values import (
     Array,
     Choice,
+    DataFacts,
     Tensor,
     Unknown,
 )
@@ -37,7 +38,8 @@ def _array(leaf: Any, rows: Any, call: Call) -> Any:
         return Unknown("an output")
     if leaf.sizes is None:
         return Array(leaf, span=call.span)
-    return Array(TensorSpec((rows, *leaf.sizes[1:]), leaf.dtype), span=call.span)
+    facts = DataFacts(source="predict()", origin=("predict", call.span), steps=None)
+    return Array(TensorSpec((rows, *leaf.sizes[1:]), leaf.dtype), facts, call.span)
 
 
 def output_specs(call: Call, specs: Any) -> Any:

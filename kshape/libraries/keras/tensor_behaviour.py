@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kshape.libraries.numpy.columns import note_columns
 from kshape.rulebook.dims import Dim, product
 from kshape.rulebook.specs import TensorSpec
 from kshape.source.span import Span
@@ -54,6 +55,7 @@ class TensorBehaviour(Behaviour):
         sizes = computed_sizes(interpreter, op, left, right, span)
         if sizes is not None:
             return shape_tensor(sizes, span)
+        note_columns(interpreter, left, right, span)
         if op in "&|^" and not _is_bool(left, right):
             name = name.replace("logical", "bitwise")
         return apply_op(interpreter, name, [left, right], {}, span)

@@ -11,6 +11,7 @@ from kshape.values.calls import Behaviour, Interpreter
 from kshape.values.values import Array, BoundMethod, DataFacts, Native, RangeValue, SliceValue, Tensor, Unknown
 
 from .arrays import as_array, operand, run_op
+from .columns import note_columns
 from .contents import facts_with, operated
 from .dtypes import dtype_of_operands, is_floating
 from .facts import ARANGE, chosen, forget_facts, held, moved, scaled
@@ -39,6 +40,7 @@ class ArrayBehaviour(Behaviour):
         name = {"&": "logical_and", "|": "logical_or", "^": "logical_xor"}.get(op, OPERATORS[op])
         if op not in "&|^" or _dtype(left) != "bool":
             name = OPERATORS[op]
+        note_columns(interpreter, left, right, span)
         result = run_op(interpreter, name, [a, b], {}, span)
         if not isinstance(result, Array):
             return result
@@ -61,10 +63,11 @@ class ArrayBehaviour(Behaviour):
         scalars = [v.facts.content for v in (left, right) if isinstance(v, Array) and v.facts and v.spec.sizes == ()]
         if len(scalars) == 2 - isinstance(left, (int, float)) - isinstance(right, (int, float)) and None not in scalars:
             return NotImplemented if not scalars else _scalar_comparison(op, left, right)
+        note_columns(interpreter, left, right, span)
         result = run_op(interpreter, COMPARISONS[op], [as_array(left).spec, as_array(right).spec], {}, span)
         if not isinstance(result, Array):
             return result
-        return Array(result.spec.with_dtype("bool"), DataFacts(0, 1, "binary", 2, reached=False), span)
+        return Array(result.spec.with_dtype("bool"), truths(left, right), span)
 
     def item(self, interpreter: Interpreter, value: Any, key: Any, span: Span) -> Any:
         if isinstance(key, str):
@@ -170,6 +173,13 @@ def _index(key: Any) -> Any:
     if isinstance(key, Array):
         return key.spec if key.spec.sizes != () else operand(key)
     return operand(key)
+
+
+def truths(*operands: Any) -> DataFacts:
+    """The facts of a comparison: True and False of the data that were compared."""
+    facts = next((each.facts for each in operands if isinstance(each, Array) and each.facts is not None), None)
+    source, origin = ("", None) if facts is None else (facts.source, facts.origin)
+    return DataFacts(0, 1, "binary", 2, source=source, reached=False, origin=origin, steps=None)
 
 
 def _picked(value: Any, key: Any, span: Span) -> Array:

@@ -15,6 +15,7 @@ from kshape.values.state import MISSING
 from kshape.values.values import Array, DataFacts, Instance, ListValue, Native, NativeClass, Unknown
 
 from .arrays import as_array, dtype_of, operand, run_rule, sequence_items
+from .columns import note_columns
 from .contents import applied, facts_with
 from .facts import held, moved, refitted
 from .transfer import dtype_after, facts_after
@@ -36,8 +37,14 @@ def _apply(rule: OpRule, name: str, call: Call) -> Any:
         return Unknown(f"numpy.{name} of a symbolic tensor")
     args = [operand(arg) for arg in call.args]
     kwargs = {key: operand(value) for key, value in call.kwargs.items()}
+    if name in PAIRED and len(call.args) == 2:
+        note_columns(call.interpreter, call.args[0], call.args[1], call.span)
     result = run_rule(call.interpreter, rule, args, kwargs, call.span, call.spans)
     return _finished(rule.name, name, call, result)
+
+
+PAIRED = frozenset("add subtract multiply divide true_divide equal not_equal less greater power".split())
+"""Functions of two arrays, element by element."""
 
 
 def refuses_symbolic(name: str, call: Call) -> bool:

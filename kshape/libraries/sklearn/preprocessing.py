@@ -224,7 +224,7 @@ def _transformer(path: str, transform: Transform) -> NativeClass:
         same = transform not in (one_hot, binarized, reduced, words, many_labels)
         if not isinstance(value, Array) or not same:
             return Unknown(f"{name}.inverse_transform")
-        return Array(TensorSpec(value.spec.sizes, None), None, call.span)
+        return Array(TensorSpec(value.spec.sizes, None), DataFacts(**origin_of(value), steps=None), call.span)
 
     handlers = {"transform": apply, "fit_transform": fit_apply, "fit": _fit, "partial_fit": _fit,
                 "inverse_transform": inverse}  # fmt: skip
