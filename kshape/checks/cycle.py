@@ -21,6 +21,7 @@ class Cycle(Check):
         inner = Sequential([Dense(4)])
         outer = Sequential([inner])
         inner.add(outer)
+        inner.summary()
     Good:
         inner = Sequential([Dense(4)])
         outer = Sequential([Input((4,)), inner, Dense(2)])

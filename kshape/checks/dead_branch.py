@@ -45,18 +45,20 @@ class DeadBranch(Check):
     def run(self, trace: Trace) -> Iterator[Finding]:
         nodes = list(calls(trace))
         used = {id(tensor) for node in nodes for tensor in node.inputs}
-        inside: set[int] = set()
+        models: dict[int, list[Span]] = {}  # call -> the models that it is part of
         for event in trace.events:
             graph = getattr(event.subject, "graph", None)
             if event.kind == "model" and isinstance(graph, Graph):
-                inside |= {id(node) for node in graph.nodes}
+                for node in graph.nodes:
+                    models.setdefault(id(node), []).append(event.span)
                 used |= {id(tensor) for tensor in graph.flat_outputs}
         for node in nodes:
             span = place_of(node)
             if span is None or node.is_input or span.cell is not None or any(id(t) in used for t in node.outputs):
                 continue
-            if id(node) in inside or not any(id(each.node) in inside for each in node.inputs):
-                continue  # only where the tensor it takes is part of a model
+            places = [models.get(id(each.node), []) for each in node.inputs]
+            if id(node) in models or not is_on_the_way(span, places):
+                continue
             if is_thrown_away(node, span) or is_never_read(node, span, trace):
                 kind = node.operation.class_name
                 text = (
@@ -64,6 +66,15 @@ class DeadBranch(Check):
                     "the next layer, or make it an output."
                 )
                 yield Finding(span, text)
+
+
+def is_on_the_way(span: Span, models: list[list[Span]]) -> bool:
+    """Whether what a call takes belongs to one model, which is made later: its place among that model's layers is clear.
+
+    A file with several models over one tensor tries things out; and behind the model, its tensors are looked at.
+    """
+    every = {id(made): made for each in models for made in each}
+    return len(every) == 1 and all(made.path == span.path and made.lineno > span.lineno for made in every.values())
 
 
 def is_thrown_away(node: Node, span: Span) -> bool:

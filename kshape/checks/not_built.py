@@ -19,10 +19,7 @@ class NotBuilt(Check):
         model.summary()
     Bad:
         model = Sequential([Dense(8), Dense(2)])
-        n = model.count_params()
-    Bad:
-        model = Sequential([Dense(8), Dense(2)])
-        shape = model.output_shape
+        n = len(model.weights)
     Good:
         model = Sequential([Input((4,)), Dense(8), Dense(2)])
         model.summary()

@@ -44,7 +44,7 @@ class SkipParity(Check):
     Halving rounds odd sizes, so that doubling does not lead back: after k of both, height and width must be multiples
     of 2^k for a skip connection to fit. Keras builds the model with None, and fails at the first image of another
     size. Resize or pad the images, or crop what is merged. It is advice where the Input leaves the size open, and
-    a warning where data of a size that does not fit is given to the model.
+    an error where data of a size that does not fit is given to the model.
 
     Bad:
         x = Input((None, None, 3))
@@ -53,8 +53,6 @@ class SkipParity(Check):
     Bad:
         x = Input((None, None, 3))
         y = Add()([x, UpSampling2D(2)(MaxPooling2D(2)(x))])
-        model = Model(x, y)
-        model.predict(np.zeros((1, 31, 32, 3)))
     Good:
         x = Input((64, 64, 3))
         small = MaxPooling2D(2)(MaxPooling2D(2)(x))
@@ -177,7 +175,7 @@ def violations(event: Event, found: list[Condition]) -> Iterator[Finding]:
         )
         span = place_of(of_model[-1])
         related = () if span is None else (Related(span, "here the sizes differ"),)
-        yield Finding(event.spans.get("x", event.span), text, related, severity="warning", chain=event.chain)
+        yield Finding(event.spans.get("x", event.span), text, related, severity="error", chain=event.chain)
         return
 
 
