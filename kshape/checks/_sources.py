@@ -10,6 +10,7 @@ from kshape.rulebook import model_inputs
 from kshape.rulebook.dims import differs, is_known
 from kshape.source.span import Span
 from kshape.values.trace import Event, Related
+from kshape.values.values import Class
 
 from ._training import Datum, matched, span_of
 
@@ -35,7 +36,7 @@ def pairs(event: Event) -> list[Datum]:
 def unbatched(event: Event) -> Datum | None:
     """Data that comes sample by sample, without the batch axis."""
     found = source(event)
-    if found is None or found.is_refused or found.extent.batchings:
+    if found is None or found.is_refused or found.extent.batchings or has_own_step(event):
         return None
     certain = found.extent.batchings == ()
     for datum in pairs(event):
@@ -45,6 +46,12 @@ def unbatched(event: Event) -> Datum | None:
         if certain and (len(given) < len(wanted) or (len(given) == len(wanted) and _differ(wanted, given))):
             return datum
     return None
+
+
+def has_own_step(event: Event) -> bool:
+    """Whether the user's class of the model may make of the batches what it likes."""
+    classes = [cls for cls in getattr(event.subject.cls, "mro", ()) if isinstance(cls, Class)]
+    return any(name in cls.fields for cls in classes for name in ("train_step", "test_step", "predict_step", "fit"))
 
 
 def batched_twice(event: Event) -> Datum | None:

@@ -61,7 +61,7 @@ class ArgumentBesideDataset(Check):
             if found is None or found.is_refused or found.kind == "data" or event.kind == "validate":
                 continue
             for name, message in refused(event, found):
-                severity = "warning" if name == "batch_size" else "error"
+                severity = ("warning" if event.kind == "fit" else "info") if name == "batch_size" else "error"
                 edit = without_argument(event.span, event.spans[name])
                 repair = None if edit is None else Repair(f"take {name} away", edit)
                 yield Finding(event.spans[name], message, made_here(event), repair, severity, event.chain)

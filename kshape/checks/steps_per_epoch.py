@@ -92,7 +92,8 @@ def _too_many(event: Event, name: str, there: Size) -> str:
 def _spent(event: Event, there: Size, steps: Size) -> Iterator[Finding]:
     """A generator that ends before the last epoch."""
     epochs = event.data.get("epochs")
-    if not isinstance(epochs, int) or epochs < 2 or not exceeds(steps * epochs, there):
+    late = event.data.get("initial_epoch", 0) != 0
+    if not isinstance(epochs, int) or epochs < 2 or late or not exceeds(steps * epochs, there):
         return
     place = event.spans.get("epochs", event.span)
     message = (

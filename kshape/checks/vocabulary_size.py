@@ -61,7 +61,7 @@ def embeddings_of(event: Event, datum: Datum) -> Iterator[Any]:
 def judged(event: Event, datum: Datum, embedding: Any) -> Finding | None:
     """What is wrong with the numbers for this layer, None where nothing is, or nobody knows."""
     facts, rows = datum.facts, embedding.rule.input_dim
-    if facts is None or not isinstance(rows, (int, Dim)):
+    if facts is None or facts.coding == "continuous" or not isinstance(rows, (int, Dim)):
         return None
     words = facts.origin
     if facts.high is None and isinstance(words, Vocabulary) and words.limit is None and not facts.steps:

@@ -214,6 +214,9 @@ class Calls(Names):
         behaviour = None if given.is_open else behaviour_of(callee)
         if isinstance(callee, Inert):
             self.doubt += 1
+            for value in (*given.args, *given.kwargs.values()):
+                if isinstance(value, BoundMethod):
+                    self.lend(value)  # Thread(target=model.compile)
             return callee
         if behaviour is None:
             plain = is_constant(callee) or isinstance(callee, (tuple, *_CONTAINERS))

@@ -117,9 +117,16 @@ def record(call: Call, method: str, values: dict[str, Any], spans: dict[str, Any
     note_unknown(call.interpreter, method, {name: values[name] for name in ("x", "y") if name in values}, spans)
     model = call.receiver
     note_use(call.interpreter, model)
-    known = model.serial >= call.interpreter.alone_since and LENT not in model.fields
+    known = model.serial >= call.interpreter.alone_since and LENT not in model.fields and not _runs_text(call)
     data = {**values, "view": view_of(model), "past_is_known": known}
     return record_event(call.interpreter, method, call.span, call.receiver, data, spans)
+
+
+def _runs_text(call: Call) -> bool:
+    """Whether the file has exec(), which may do anything to anything."""
+    interpreter = call.interpreter
+    found: bool = interpreter.about_file("exec", lambda: any("exec(" in chunk.text for chunk in interpreter.chunks))
+    return found
 
 
 def method_of(call: Call) -> str:
