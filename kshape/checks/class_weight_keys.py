@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from kshape.values.trace import Event, Trace
 from kshape.values.values import Array, DictValue, ListValue
 
+from ._edits import value_text, with_value
 from ._labels import labelled
 from ._training import Datum, Head, span_of
-from .base import Check, Finding
+from .base import Check, Finding, Repair
 
 
 class ClassWeightKeys(Check):
@@ -43,6 +44,7 @@ class ClassWeightKeys(Check):
 
     code = "KS420"
     severity = "warning"
+    fix = "u"
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         told: set[int] = set()
@@ -59,12 +61,15 @@ class ClassWeightKeys(Check):
             kind = "an array" if isinstance(given, Array) else "a list"
             name = "ndarray" if isinstance(given, Array) else "list" if isinstance(given, ListValue) else "tuple"
             prefix = "numpy." if name == "ndarray" else ""
+            span = span_of(event, "class_weight")
+            weights = value_text(span)
             message = (
                 f"class_weight needs a dict from class numbers to weights. Received: {kind}. Write "
-                f"dict(enumerate({span_of(event, 'class_weight').text()})). "
+                f"dict(enumerate({weights})). "
                 f"Keras: \"'{prefix}{name}' object has no attribute 'get'\""
             )
-            yield Finding(span_of(event, "class_weight"), message, severity="error", chain=event.chain)
+            repair = Repair("make it a dict", with_value(span, f"dict(enumerate({weights}))"), safe=False)
+            yield Finding(span, message, (), repair, "error", event.chain)
         elif isinstance(given, DictValue) and not given.is_open:
             count = classes_of(head, datum)
             strange = [key for key in given.entries if not _is_class(key, count)]

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from kshape.values.trace import Event, Related, Trace
 
+from ._edits import with_suffix
 from ._labels import labelled, verdicts
 from ._training import Datum, Head, related_to, span_of
-from .base import Check, Finding, Repair, TextEdit
+from .base import Check, Finding, Repair
 
 
 class LabelRange(Check):
@@ -74,5 +75,4 @@ def _less_one(event: Event) -> Repair | None:
     span = event.spans.get("y")
     if span is None or event.kind == "validate":
         return None
-    text = span.text()
-    return Repair("subtract 1", TextEdit(span, f"{text} - 1" if text.isidentifier() else f"({text}) - 1"))
+    return Repair("subtract 1", with_suffix(span, " - 1"))

@@ -9,8 +9,9 @@ from kshape.source.span import Span
 from kshape.values.trace import Event, Related, Trace
 from kshape.values.values import Step
 
+from ._edits import value_text, with_suffix
 from ._training import LEARNING, PREDICTING, Datum, arrays_in, span_of
-from .base import Check, Finding, Repair, TextEdit
+from .base import Check, Finding, Repair
 
 Steps = tuple[Step, ...]
 
@@ -71,25 +72,31 @@ class UnlikePreprocessing(Check):
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         trained: dict[tuple[int, str, int], dict[object, list[Trained]]] = {}  # model, argument, origin -> fits
-        told: set[tuple[object, ...]] = set()
-        for event in trace.events:
-            if event.kind not in LEARNING | PREDICTING:
+        told: set[object] = set()
+        for event, name, at, datum in _given(trace):
+            facts = datum.facts
+            assert facts is not None
+            known = trained.setdefault((id(event.subject), name, at), {}).setdefault(facts.origin, [])
+            if event.kind in ("fit", "train_on_batch"):
+                known.append(UNKNOWN if facts.steps is None else Trained(facts.steps, span_of(event, name)))
                 continue
+            found = None if facts.steps is None else judged(event, name, datum, facts.steps, known)
+            if found is None:
+                continue
+            place = known[-1] if found.severity == "info" else (found.span.start, found.span.end)
+            if place not in told:
+                told.add(place)
+                yield found
+
+
+def _given(trace: Trace) -> Iterator[tuple[Event, str, int, Datum]]:
+    """Every array of known origin that a model is given: the call, "x" or "y", which of them."""
+    for event in trace.events:
+        if event.kind in LEARNING | PREDICTING:
             for name in ("x", "y"):
                 for at, datum in enumerate(arrays_in(event.data.get(name)) or ()):
-                    facts = datum.facts
-                    if facts is None or facts.origin is None:
-                        continue
-                    known = trained.setdefault((id(event.subject), name, at), {}).setdefault(facts.origin, [])
-                    if event.kind in ("fit", "train_on_batch"):
-                        known.append(
-                            Trained(facts.steps or (), span_of(event, name)) if facts.steps is not None else UNKNOWN
-                        )
-                    elif facts.steps is not None and (found := judged(event, name, datum, facts.steps, known)):
-                        place = (found.span.start, found.span.end)
-                        if place not in told:
-                            told.add(place)
-                            yield found
+                    if datum.facts is not None and datum.facts.origin is not None:
+                        yield event, name, at, datum
 
 
 UNKNOWN = Trained((Step("?", object()),), None)  # type: ignore[arg-type]
@@ -149,8 +156,8 @@ def _purpose(event: Event) -> str:
 def _repair(event: Event, name: str, missing: Steps) -> Repair | None:
     """The missing division, for the user to say whether it is all that is missing."""
     span = event.spans.get(name)
-    if span is None or event.kind == "validate" or len(missing) != 1 or not span.text().isidentifier():
+    if span is None or event.kind == "validate" or len(missing) != 1 or not value_text(span).isidentifier():
         return None
     if missing[0].fitted is not None or not missing[0].text.startswith("/ ") or missing[0].text == "/ an array":
         return None
-    return Repair(f"do the same: {missing[0].text}", TextEdit(span, f"{span.text()} {missing[0].text}"), safe=False)
+    return Repair(f"do the same: {missing[0].text}", with_suffix(span, f" {missing[0].text}"), safe=False)

@@ -8,8 +8,9 @@ from kshape.libraries.keras.view import ModelView
 from kshape.values.trace import Event, Trace
 
 from ._data import fed, related_places
+from ._edits import value_text, with_suffix
 from ._training import Datum, span_of
-from .base import Check, Finding, Repair, TextEdit
+from .base import Check, Finding, Repair
 
 PASSING = frozenset(
     """
@@ -102,8 +103,7 @@ def _all_plain(view: ModelView) -> bool:
 def divided(event: Event, datum: Datum) -> Repair | None:
     """x / 255.0, for the user to say where: the same is needed for all data that the model gets."""
     span = event.spans.get("x")
-    if span is None or not span.text().isidentifier() or datum.facts is None or datum.facts.high is None:
+    if span is None or not value_text(span).isidentifier() or datum.facts is None or datum.facts.high is None:
         return None
-    return Repair(
-        f"divide by {datum.facts.high:g}", TextEdit(span, f"{span.text()} / {datum.facts.high:.1f}"), safe=False
-    )
+    number = datum.facts.high
+    return Repair(f"divide by {number:g}", with_suffix(span, f" / {number:.1f}"), safe=False)
