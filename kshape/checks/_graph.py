@@ -52,6 +52,11 @@ def place_of(node: Node) -> Span | None:
     return span if isinstance(span, Span) else made_of(node.operation)
 
 
+def made_at(node: Node) -> Span | None:
+    """Where the layer of a call was constructed."""
+    return made_of(node.operation)
+
+
 def made_of(operation: Operation) -> Span | None:
     """Where a layer was constructed."""
     made = getattr(operation, "made", None)

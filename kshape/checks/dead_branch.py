@@ -69,7 +69,7 @@ class DeadBranch(Check):
 
 
 def is_on_the_way(span: Span, models: list[list[Span]]) -> bool:
-    """Whether what a call takes belongs to one model, which is made later: its place among that model's layers is clear.
+    """Whether what a call takes belongs to one model, which is made later: so the call was meant for that model.
 
     A file with several models over one tensor tries things out; and behind the model, its tensors are looked at.
     """
