@@ -9,7 +9,17 @@ from kshape.diagnostics import diagnostics_of
 from kshape.evaluator import Session
 from kshape.evaluator.project import ProjectFiles
 from kshape.evaluator.reach import reaches_keras
-from kshape.facts import Analysis, BindingFact, CallFact, Details, Diagnostic, GraphFact, ModelFact, NameFact
+from kshape.facts import (
+    Analysis,
+    BindingFact,
+    CallFact,
+    Details,
+    Diagnostic,
+    GraphFact,
+    MemoryFact,
+    ModelFact,
+    NameFact,
+)
 from kshape.findings import Memory
 from kshape.shapes import model_facts, tensor_facts
 from kshape.source.decode import DecodeFault, decode, mentions_keras
@@ -107,6 +117,14 @@ class Analyser:
         if self._trace is None or self._session is None:
             return ()
         return model_facts(self._trace, self.path, self._session.variables(), summaries=summaries)
+
+    def memory(self, batch: int) -> list[MemoryFact]:
+        """How much the models of the present version take, in bytes, at a batch size."""
+        from kshape.memory import memory_facts
+
+        if self._trace is None or self._session is None:
+            return []
+        return memory_facts(self._trace, self.path, self._session.variables(), batch)
 
     def graphs(self) -> tuple[GraphFact, ...]:
         """The graphs of the models of the present version."""

@@ -152,6 +152,19 @@ class BindingFact:
 
 
 @dataclass(frozen=True, slots=True)
+class MemoryFact:
+    """How much a model takes, in bytes: its weights, and what its layers give for one batch. None: not known."""
+
+    name: str
+    variable: str | None
+    line: int
+    params: int | None
+    weight_bytes: int | None
+    activation_bytes: int | None
+    cell: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CallFact:
     """A call of something with a name: `callee` is its dotted name as written, at (line, column).
 

@@ -207,6 +207,14 @@ class KshapeServer(LanguageServer):
             self.analyses.restart(lambda uri: uri in uris)
 
 
+async def quietly(request: Any) -> None:
+    """A request whose answer nobody needs: a client that cannot answer it loses nothing."""
+    try:
+        await request
+    except Exception as error:
+        log.debug("the client did not take a request: %s", error)
+
+
 class Overlay(Mapping[str, bytes]):
     """Absolute path -> the content of an open text, which counts instead of the file on the disk."""
 

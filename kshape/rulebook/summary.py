@@ -27,6 +27,11 @@ _BITS = {
 }
 
 
+def bits_of(dtype: str) -> int | None:
+    """The number of bits of one element; None for a dtype without a fixed number."""
+    return _BITS.get(dtype)
+
+
 class LayerView:
     """One line of the table.
 

@@ -36,6 +36,7 @@ LAYERS = (
         "kshape.lookup",
         "kshape.bindings",
         "kshape.calls",
+        "kshape.memory",
         "kshape.analysis",
     ),
     ("kshape.fixing",),

@@ -84,12 +84,21 @@ def prepare(client: LanguageClient) -> None:
     """Keeps the version that each push is about, and answers what servers ask of editors."""
     client.pushed_versions = {}  # type: ignore[attr-defined]
     client.registered = []  # type: ignore[attr-defined]
+    client.refreshed = []  # type: ignore[attr-defined]
     client.protocol.fm.features.pop(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, None)
 
     @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
     def pushed(params: types.PublishDiagnosticsParams) -> None:
         client.diagnostics[params.uri] = list(params.diagnostics)
         client.pushed_versions[params.uri] = params.version  # type: ignore[attr-defined]
+
+    @client.feature(types.WORKSPACE_CODE_LENS_REFRESH)
+    def code_lens_refresh(params: None) -> None:
+        client.refreshed.append("codeLens")  # type: ignore[attr-defined]
+
+    @client.feature(types.WORKSPACE_INLAY_HINT_REFRESH)
+    def inlay_hint_refresh(params: None) -> None:
+        client.refreshed.append("inlayHint")  # type: ignore[attr-defined]
 
     @client.feature(types.CLIENT_REGISTER_CAPABILITY)
     def register(params: types.RegistrationParams) -> None:
