@@ -8,12 +8,12 @@ from typing import Any
 from lsprotocol import types
 
 from kshape.facts import Diagnostic, Location
+from kshape_lsp.pages import page_of
 from kshape_lsp.positions import Lines
 from kshape_lsp.programs import Part, Program, Result, is_in, uri_of
 from kshape_lsp.server import KshapeServer
 
 SOURCE = "kshape"
-PAGE = "https://github.com/kshape/kshape/blob/main/docs/checks.md"
 SEVERITY = {
     "error": types.DiagnosticSeverity.Error,
     "warning": types.DiagnosticSeverity.Warning,
@@ -70,12 +70,13 @@ def diagnostics_in(server: KshapeServer, result: Result, part: Part) -> list[typ
 
 def to_lsp(server: KshapeServer, program: Program | None, lines: Lines, found: Diagnostic) -> types.Diagnostic:
     """One diagnostic. Its place in `Analysis.diagnostics` is not needed again: `data` has code, message and line."""
+    page = page_of(found.code)
     return types.Diagnostic(
         lines.range(found.line, found.column, found.end_line, found.end_column),
         found.message,
         SEVERITY[found.severity],
         found.code,
-        types.CodeDescription(f"{PAGE}#{found.code.lower()}"),
+        None if page is None else types.CodeDescription(page),
         SOURCE,
         list(_tags(found)) or None,
         list(_related(server, program, found.related)) or None,
