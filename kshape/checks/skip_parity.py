@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kshape.rulebook.dims import Dim, Symbol, is_known, substitute, symbols_in
+from kshape.rulebook.dims import Dim, Symbol, substitute, symbols_in
 from kshape.rulebook.errors import is_unknown
 from kshape.rulebook.graph import KerasTensor, Node
 from kshape.source.span import Span
@@ -16,8 +16,8 @@ from ._graph import calls, place_of
 from .base import Check, Finding
 
 MERGES = frozenset({"Add", "Subtract", "Average", "Maximum", "Minimum", "Multiply", "Concatenate"})
-LARGEST = 128
-"""Sizes up to this one are tried; so multiples of 64 and less are found."""
+LARGEST = 64
+"""Sizes up to this one are tried; so multiples of 32 and less are found."""
 
 
 class Condition:
@@ -76,6 +76,7 @@ class SkipParity(Check):
 def conditions(trace: Trace) -> list[Condition]:
     """The condition on each open size of an Input that is a multiple of something."""
     found: dict[Any, Condition] = {}
+    known: dict[str, set[int]] = {}
     owners: dict[Any, tuple[KerasTensor, int]] = {}
     for node in calls(trace):
         if node.is_input:
@@ -87,7 +88,8 @@ def conditions(trace: Trace) -> list[Condition]:
             for each, differences in open_differences(node).items():
                 if each.key in owners:
                     condition = found.setdefault(each.key, Condition(*owners[each.key]))
-                    condition.allowed &= fitting(each, differences)
+                    for difference in differences:
+                        condition.allowed &= fitting(each, difference, known)
                     condition.merges.append(node)
     return [condition for condition in found.values() if condition.factor is not None]
 
@@ -113,14 +115,13 @@ def open_differences(node: Node) -> dict[Symbol, list[Dim]]:
     return found
 
 
-def fitting(unknown: Symbol, differences: list[Dim]) -> set[int]:
-    """The sizes for which all these differences are 0."""
-    fits = set()
-    for size in range(1, LARGEST + 1):
-        values = [substitute(each, {unknown.key: size}) for each in differences]
-        if all(is_known(value) and int(value) == 0 for value in values):
-            fits.add(size)
-    return fits
+def fitting(unknown: Symbol, difference: Dim, known: dict[str, set[int]]) -> set[int]:
+    """The sizes for which a difference is 0. `known`: those found already, for height and width are alike."""
+    form = str(difference.key).replace(str(unknown.key), "size")
+    if form not in known:
+        values = {size: substitute(difference, {unknown.key: size}) for size in range(1, LARGEST + 1)}
+        known[form] = {size for size, value in values.items() if isinstance(value, int) and value == 0}
+    return known[form]
 
 
 def advice(found: list[Condition]) -> Iterator[Finding]:

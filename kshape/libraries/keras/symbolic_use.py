@@ -9,6 +9,7 @@ from kshape.source.span import Span
 from kshape.values.calls import Interpreter
 from kshape.values.values import Tensor
 
+from .dialect import STANDALONE
 from .session import session_of
 from .tensors import comes_from_input, content_of
 
@@ -47,10 +48,16 @@ def report_use(interpreter: Interpreter, what: str, value: Any, span: Span) -> N
     uses = _USES.get(what) or (_WITH_NONE if what.endswith(" None") and what[0] in "+-*/%" else None)
     if uses is None or not isinstance(value, Tensor) or content_of(value) is not None or not comes_from_input(value):
         return
-    if session_of(interpreter).is_old:
+    session = session_of(interpreter)
+    if session.is_old or (what == "items" and session.root != STANDALONE and has_known_batch(value)):
         return
     need, advice, keras = uses
     shown = f"a symbolic tensor of shape {show_shape(value.spec.sizes)}"
     received = f"{shown} and None" if what.endswith(" None") else f"{shown}, which has no numbers before the model runs"
     text = " ".join(part for part in (f"{need}.", f"Received: {received}.", advice, f'Keras: "{keras}"') if part)
     interpreter.report("symbolic-value", text, span)
+
+
+def has_known_batch(tensor: Tensor) -> bool:
+    """Whether the first size is a number; then Keras 2 within TensorFlow goes through the rows."""
+    return bool(tensor.spec.sizes) and isinstance((tensor.spec.sizes or (None,))[0], int)
