@@ -149,6 +149,22 @@ LAYERS = {
 """Layer class -> the activation that it applies, for what its output can be. `Activation` names its own."""
 
 
+_RECTIFIERS = frozenset(["relu", "leaky_relu", "elu", "selu", "celu", "gelu", "silu", "mish"])
+
+
+def is_meant_after(later: str, earlier: str) -> bool:
+    """False where an activation right behind another one has no effect, or spoils what the first one gave."""
+    if "linear" in (later, earlier):
+        return True
+    if later == earlier:
+        return later == "glu"
+    if earlier in ("softmax", "sparsemax"):
+        return later not in _RECTIFIERS and later not in ("sigmoid", "softmax", "tanh")
+    if earlier == "relu":
+        return later not in _RECTIFIERS and later not in ("sigmoid", "softmax")
+    return (earlier, later) != ("sigmoid", "softmax")
+
+
 def resolve(value: Any) -> ActivationRule | None:
     """The activation behind a text or an activation; `linear` for None, as `keras.activations.get` has it."""
     if value is None:
