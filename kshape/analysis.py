@@ -173,7 +173,7 @@ class Analyser:
         """The analysis of what Python itself cannot read."""
         code, name, severity = UNREADABLE
         if not self.config.selects(code, name, self.path):
-            return Analysis(self.path)
+            return Analysis(self.path, seen=dict(self.seen))
         severity = self.config.severity_of(code, name, severity)
         return Analysis(
             self.path, (Diagnostic(code, name, severity, message, *place, cell=cell),), seen=dict(self.seen)
