@@ -127,10 +127,17 @@ def linearised(cls: Class) -> tuple[Any, ...]:
         head = next((s[0] for s in sequences if s and not any(_in_tail(s[0], other) for other in sequences)), None)
         if head is None:
             rest = [each for sequence in sequences for each in sequence]
-            return (*order, *{id(each): each for each in rest}.values())
+            return _object_last([*order, *{id(each): each for each in rest}.values()])
         order.append(head)
         sequences = [[each for each in s if each is not head] for s in sequences]
-    return tuple(order)
+    return _object_last(order)
+
+
+def _object_last(order: list[Any]) -> tuple[Any, ...]:
+    """Classes of libraries need not name `object` among their bases: a mixin in front of one brings it too early."""
+    if OBJECT not in order or order[-1] is OBJECT:
+        return tuple(order)
+    return (*(each for each in order if each is not OBJECT), OBJECT)
 
 
 def _in_tail(candidate: Any, sequence: list[Any]) -> bool:
