@@ -165,7 +165,7 @@ class Calls(Names):
         self.doubt += 1
         for value in (receiver, *given.args, *given.kwargs.values()):
             self.lend(value)
-            if isinstance(value, _CONTAINERS) or (type(value) is Choice and value.owned):
+            if isinstance(value, (*_CONTAINERS, Array)) or (type(value) is Choice and value.owned):
                 self.forget(value)
         return UNKNOWN_VALUE
 

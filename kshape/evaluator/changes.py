@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from kshape.libraries import behaviour_of
+from kshape.libraries.numpy.facts import forget_facts
 from kshape.source.span import Span
 from kshape.values.join import join
 from kshape.values.keys import is_unhashable, key_of
 from kshape.values.state import MISSING, Mutable
 from kshape.values.values import (
+    Array,
     BoundMethod,
     Choice,
     Class,
@@ -180,6 +182,10 @@ class Changes(Iteration):
             self.state.put(value, "entries", {})
             self.state.put(value, "element", UNKNOWN_VALUE)
             self.state.put(value, "open", True)
+        elif isinstance(value, Array):
+            for key in list(value.fields):
+                self.state.put(value, key, value.forgotten(key))
+            forget_facts(self, value, self.here)
         elif type(value) is Choice:
             for each in value.alternatives:
                 self.forget(each)

@@ -17,6 +17,7 @@ from .legacy import report_notes
 from .lost import note_unknown
 from .models import record_event
 from .session import session_of
+from .snapshots import snapshot
 from .unbuilt import note_use
 from .view import view_of
 
@@ -118,7 +119,8 @@ def record(call: Call, method: str, values: dict[str, Any], spans: dict[str, Any
     model = call.receiver
     note_use(call.interpreter, model)
     known = model.serial >= call.interpreter.alone_since and LENT not in model.fields and not _runs_text(call)
-    data = {**values, "view": view_of(model), "past_is_known": known}
+    given = {name: snapshot(value) for name, value in values.items()}
+    data = {**given, "view": view_of(model), "past_is_known": known}
     return record_event(call.interpreter, method, call.span, call.receiver, data, spans)
 
 

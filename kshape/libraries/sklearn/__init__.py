@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kshape.values.state import MISSING
-from kshape.values.values import Inert, ModuleValue, Unknown
+from kshape.values.values import Inert, ModuleValue
 
 from .data_sets import DATA_SETS
 from .preprocessing import CLASSES
@@ -19,7 +19,6 @@ _MEMBERS: dict[str, dict[str, Any]] = {
     "datasets": DATA_SETS,
     "utils": {**UTILITIES, **WEIGHTS},
     "utils.class_weight": WEIGHTS,
-    "metrics": {},
 }
 
 
@@ -33,7 +32,5 @@ def _member(path: str, inner: str, name: str) -> Any:
     module = f"{inner}.{name}" if inner else name
     if module in _MEMBERS:
         return load(f"{path}.{name}")
-    if inner == "metrics":
-        return Inert(f"{path}.{name}")
     found = _MEMBERS.get(inner, {}).get(name, MISSING)
-    return Unknown(f"{path}.{name}") if found is MISSING else found
+    return Inert(f"{path}.{name}") if found is MISSING else found  # estimators leave their data as they are
