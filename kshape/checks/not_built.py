@@ -34,5 +34,5 @@ class NotBuilt(Check):
     fix = "u"
 
     def word(self, fault: Fault, trace: Trace) -> Finding | None:
-        severity = "error" if fault.subject else "warning"
+        severity = "error" if fault.slug == "not-built" else "warning"
         return Finding(fault.span, fault.message, fault.related, severity=severity, chain=fault.chain)

@@ -19,8 +19,8 @@ from .limits import COMBINATIONS, ITEMS_A_STEP, Budget, BudgetExhausted
 from .scopes import Scope
 
 UNKNOWN_VALUE = Unknown("")
-HARMLESS = frozenset({"moved"})
-"""Faults that old versions of Keras do not raise: inside a `try` they are silent, and the body goes on."""
+HARMLESS = frozenset({"moved", "read-early"})
+"""Faults that Keras, or an old version of it, does not raise: inside a `try` they are silent, and the body goes on."""
 
 
 class Core:
@@ -251,7 +251,12 @@ NEVER_FROM_RULES = FROM_NAMES | frozenset(
 """What Keras does not raise for shapes and arguments."""
 
 
-OF_PYTHON = {"undefined": FROM_NAMES, "moved": FROM_NAMES, "never-logged": frozenset({"KeyError"})}
+OF_PYTHON = {
+    "undefined": FROM_NAMES,
+    "moved": FROM_NAMES,
+    "never-logged": frozenset({"KeyError"}),
+    "not-built": FROM_NAMES | {"ValueError"},
+}
 """The faults for which Python raises, rather than Keras."""
 
 

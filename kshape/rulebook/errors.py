@@ -80,6 +80,7 @@ FAULTS = {
     "duplicate-name": "KS209",
     "unknown-layer": "KS210",
     "not-built": "KS211",
+    "read-early": "KS211",
     "not-a-layer": "KS212",
     "cycle": "KS213",
     "loss-shapes": "KS301",

@@ -30,11 +30,12 @@ def note_use(interpreter: Interpreter, layer: LayerValue) -> None:
 
 
 def report_unbuilt(interpreter: Interpreter, model: LayerValue, name: str, span: Span) -> None:
-    """The fault for reading what only a built model has. Its subject tells whether Keras raises."""
+    """The fault for reading what only a built model has: "not-built" where Keras raises, "read-early" elsewhere."""
     if not (name in _SILENT or name in _RAISING or name == "count_params") or not is_unbuilt(interpreter, model):
         return
     operation = model.operation
-    assert operation is not None
+    if operation is None or (name in _RAISING and not span.text().endswith(name)):
+        return  # hasattr(model, "output") and its like ask whether there is one
     text = f"{operation.name} is not built: its first layer does not know its input yet, and so no layer has weights. "
     if name in _SILENT:
         text += f"Received: {name}, which gives {_SILENT[name]}. "
@@ -47,7 +48,7 @@ def report_unbuilt(interpreter: Interpreter, model: LayerValue, name: str, span:
         text += f" Keras: \"'Sequential' object has no attribute '{name}'\""
     elif name == "count_params":
         text += " Keras: \"You tried to call `count_params` on layer '...', but the layer isn't built.\""
-    interpreter.report("not-built", text, span, (), name not in _SILENT)
+    interpreter.report("read-early" if name in _SILENT else "not-built", text, span)
 
 
 def is_unbuilt(interpreter: Interpreter, model: Any) -> bool:
