@@ -48,7 +48,7 @@ class KshapeServer(LanguageServer):
         self.on_result: list[Callable[[Result], None]] = []
         self.on_closed: list[Callable[[Program], None]] = []
         self.on_settings: list[Callable[[], None]] = []
-        self.analyses = Analyses(self.config_of, lambda: Overlay(self), self._result, self.tell)
+        self.analyses = Analyses(self.config_of, self.overlay, self._result, self.tell)
         self._projects = Settings(self.settings.change)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._problems: set[str] = set()
@@ -100,6 +100,10 @@ class KshapeServer(LanguageServer):
         if program is not None and self.settings.enable:
             self.analyses.update(program)
             self._refresh_dependents(program.path)
+
+    def overlay(self) -> Mapping[str, bytes]:
+        """The open texts by path: they stand for the files."""
+        return Overlay(self)
 
     def close(self, uri: str) -> None:
         """A text or notebook was closed."""
