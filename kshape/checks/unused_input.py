@@ -64,7 +64,8 @@ def only_name(tensor: KerasTensor, written: Span, trace: Trace) -> str | None:
     name = variable_of(span)
     if name is None or span.path != written.path or span.cell != written.cell:
         return None
-    here = len(re.findall(rf"(?<![\w.]){name}(?!\w)", written.text()))
+    word = re.compile(rf"(?<![\w.]){name}(?!\w)")
+    here = len(word.findall(written.text())) + len(word.findall(span.text()))  # also name="label" in the Input itself
     return name if occurrences(name, trace) == 1 + here else None
 
 

@@ -252,3 +252,52 @@ def test_build_asks_for_weights_alone() -> None:
     """)
     assert run.faults == []
     assert (run["count"], run["size"]) == (256, 10)
+
+
+def reasons(code: str) -> list[tuple[int, str]]:
+    """(line, message) of why an Input was lost."""
+    run = Run(code)
+    fault = run.fault("graph-disconnected")
+    return [(each.span.lineno - run.offset, each.message) for each in fault.related if "KS202" in each.message]
+
+
+def test_graph_disconnected_tells_of_a_line_that_makes_several_inputs() -> None:
+    found = reasons("""
+        parts = []
+        for i in range(2):
+            x = Input((4,))
+            parts.append(layers.Dense(2)(x))
+        model = Model(x, layers.add(parts))
+    """)
+    assert found == [(3, "this line runs several times, and each time makes another Input (KS202)")]
+
+
+def test_graph_disconnected_tells_of_a_model_that_was_not_called() -> None:
+    found = reasons("""
+        a = Input((4,))
+        base = Model(a, layers.Dense(3)(a))
+        x = Input((4,))
+        model = Model(x, layers.Dense(2)(base.output))
+    """)
+    text = "the tensor is from the inside of this model; call it on the new Input, base(x), in its place (KS202)"
+    assert found == [(2, text)]
+
+
+def test_graph_disconnected_tells_of_an_input_that_is_added_too_late() -> None:
+    found = reasons("""
+        a = Input((4,))
+        b = Input((3,))
+        given = [a]
+        model = Model(given, layers.concatenate([a, b]))
+        given.append(b)
+    """)
+    assert found == [(5, "b is added to given here, after the model was made (KS202)")]
+
+
+def test_graph_disconnected_has_no_reason_for_two_inputs_of_one_shape() -> None:
+    found = reasons("""
+        a = Input((4,))
+        b = Input((4,))
+        model = Model(a, layers.add([a, b]))
+    """)
+    assert found == []
