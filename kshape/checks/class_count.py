@@ -30,6 +30,7 @@ class ClassCount(Check):
     alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
+        yield from super().run(trace)  # a loss that the user's own code calls
         for v in verdicts(trace):
             if v.kind == "class-count":
                 related = related_to(v.event, v.head)

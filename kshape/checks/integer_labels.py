@@ -35,6 +35,7 @@ class IntegerLabels(Check):
     alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
+        yield from super().run(trace)  # a loss that the user's own code calls
         for v in verdicts(trace):
             if v.kind not in ("integer-labels", "missing-to-categorical"):
                 continue

@@ -33,6 +33,7 @@ class LossShapes(Check):
     alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
+        yield from super().run(trace)  # a loss that the user's own code calls
         for v in verdicts(trace):
             if v.kind == "loss-shapes":
                 related = related_to(v.event, v.head)

@@ -32,6 +32,7 @@ class OneHotLabels(Check):
     alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
+        yield from super().run(trace)  # a loss that the user's own code calls
         for v in verdicts(trace):
             if v.kind == "one-hot-labels":
                 related, repair = related_to(v.event, v.head), sparse_loss(v.head, trace)

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from kshape.rulebook import pairing
 from kshape.rulebook.activations import ActivationRule
 from kshape.rulebook.binding import Rule
 from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided, is_unknown
@@ -116,7 +117,7 @@ def loss_function(module: str, name: str, function: Function) -> RuleFunction:
         rule = function.rule(**{key: value for key, value in arguments.items() if key in known})
         target = y_true if isinstance(y_true, TensorSpec) else TensorSpec(None, None)
         output = y_pred if isinstance(y_pred, TensorSpec) else TensorSpec(None, None)
-        found = rule.check(target, output)
+        found = None if _is_lenient(name, output) else called(rule, target, output)
         if found is None or (not target.is_ranked and output.sizes and rule.targets in _CLASS_LABELS):
             sizes = output.sizes[:-1] if output.sizes else None  # one value for each row, however labels are coded
             return TensorSpec(sizes, output.dtype)
@@ -124,6 +125,30 @@ def loss_function(module: str, name: str, function: Function) -> RuleFunction:
 
     op = OpRule(compute, name)
     return RuleFunction(f"{module}.{name}", lambda call: _applied(op, call), function)
+
+
+def _is_lenient(name: str, output: TensorSpec) -> bool:
+    """Where the function takes shapes that the object of the class refuses."""
+    is_one = output.sizes is not None and bool(output.sizes) and pairing.is_one(output.sizes[-1])
+    return name == "ctc" or (name == "sparse_categorical_crossentropy" and (is_one or not output.sizes))
+
+
+def called(rule: Any, target: TensorSpec, output: TensorSpec) -> Any:
+    """The losses of the samples; a RuleError tells where the arguments stand in the wrong order."""
+    try:
+        return rule.check(target, output)
+    except RuleError as error:
+        if output.is_ranked and target.is_ranked and _fits(rule, output, target):
+            error.message += " The targets come first: loss(y_true, y_pred)."
+        raise
+
+
+def _fits(rule: Any, target: TensorSpec, output: TensorSpec) -> bool:
+    try:
+        rule.check(target, output)
+    except RuleError:
+        return False
+    return True
 
 
 _CLASS_LABELS = ("one-hot", "integer", "binary")
@@ -232,7 +257,7 @@ def _call_loss(call: Call, rule: Any) -> Any:
     if target is None or output is None:
         return Tensor(TensorSpec(None, None), span=call.span)
     try:
-        found = rule.check(target, output)
+        found = called(rule, target, output)
     except RuleError as error:
         call.report(error.fault, error.text, subject=error)
         return Tensor(TensorSpec(None, None), span=call.span)
