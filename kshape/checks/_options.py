@@ -110,8 +110,11 @@ def place(event: Event, made: Made, name: str) -> Span:
 
 
 def used_here(event: Event, span: Span) -> tuple[Related, ...]:
-    """The call that gives the data to the model, for a finding that stands elsewhere."""
-    return () if span is argument(event) else (Related(argument(event), "the data goes into the model here"),)
+    """The call that gives the data to the model, for a finding that stands elsewhere; else where the data is read."""
+    made = made_by(event)
+    if span is not argument(event):
+        return (Related(argument(event), "the data goes into the model here"),)
+    return () if made is None else (Related(made.call, "the data is read here"),)
 
 
 def change(made: Made, values: dict[str, str]) -> Repair | None:

@@ -170,7 +170,8 @@ def _finding(event: Event, found: Source, message: str) -> Finding:
     places = _yields(found.value)
     here = [span for span in places if span.path == event.span.path]
     if len(here) != 1:
-        return Finding(argument(event), message, _made(found), None, chain=event.chain)
+        related = tuple(Related(span, "this is yielded") for span in places) or _made(found)
+        return Finding(argument(event), message, related, None, chain=event.chain)
     related = (Related(argument(event), "the generator is used here"),)
     return Finding(here[0], message, related, _as_tuple(here[0], places[here[0]]), chain=event.chain)
 

@@ -18,7 +18,7 @@ from kshape.values.widening import Widening
 
 from .assignment import Assignment
 from .flow import BREAK, CONTINUE, DEAD, NOWHERE, Exit, Flow, land
-from .limits import LOOP_STEPS, ROUNDS
+from .limits import BATCH_STEPS, BATCHES, LOOP_STEPS, ROUNDS
 from .scopes import rewritten_names, target_names
 
 PASSES = 4
@@ -53,13 +53,18 @@ class Loops(Assignment):
     def _known_rounds(self, node: ir.For, items: tuple[Any, ...]) -> Flow | None:
         start = self.budget.steps
         for index, item in enumerate(items):
-            if index >= ROUNDS or self.budget.steps - start > LOOP_STEPS:
+            if index >= ROUNDS or self.budget.steps - start > self._most_steps():
                 return self._rounds_of_any(node, generalise(list(items[index:])))
             fresh = newest()
             flow = self._end_round(self._for_round(node, item), fresh)
             if flow is not None:
                 return flow
         return None
+
+    def _most_steps(self) -> int:
+        """After how many steps a loop is not evaluated round by round any more."""
+        items = self.yielded.items if self.yielded is not None else None
+        return BATCH_STEPS if items is not None and len(items) >= BATCHES else LOOP_STEPS
 
     def _end_round(self, flow: Flow | None, fresh: int) -> Flow | None:
         """The paths that `continue` come together with the one that reached the end of the body."""
@@ -82,6 +87,8 @@ class Loops(Assignment):
                 return None
             if truth is None or (endless and self.exits) or self.budget.steps - start > LOOP_STEPS:
                 break
+            if endless and self.yielded is not None and self.yielded.items:
+                break  # a generator that has gone round once: what it yields from now on is alike
             self.budget.spend()
             fresh = newest()
             flow = self._end_round(self.run_block(node.body), fresh)
