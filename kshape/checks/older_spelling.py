@@ -5,7 +5,8 @@ from __future__ import annotations
 from kshape.rulebook.dialects import Note
 from kshape.values.trace import Fault, Trace
 
-from .base import Check, Finding, Repair, TextEdit
+from ._migration import repair_of
+from .base import Check, Finding, Repair
 
 AMBIGUOUS = ("open", "strides")
 """Kinds of notes that are KS108."""
@@ -37,10 +38,4 @@ class OlderSpelling(Check):
         return finding
 
     def repair(self, fault: Fault, trace: Trace) -> Repair | None:
-        note = fault.subject
-        if not isinstance(note, Note) or note.new is None:
-            return None
-        text = fault.span.text()
-        if note.kind not in ("argument", "class") or not text.startswith(note.old):
-            return None
-        return Repair(f"write {note.new}", TextEdit(fault.span, note.new + text[len(note.old) :]))
+        return repair_of(fault.subject, fault, trace) if isinstance(fault.subject, Note) else None

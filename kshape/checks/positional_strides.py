@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kshape.rulebook.dialects import Note
-from kshape.values.trace import Fault, Trace
+from kshape.values.trace import Trace
 
-from ._layers import call_around
-from ._written import written_call
-from .base import Check, Finding, Repair, TextEdit
+from ._migration import one_kernel
+from .base import Check, Finding
 from .older_spelling import AMBIGUOUS
 
 
@@ -32,14 +31,4 @@ class PositionalStrides(Check):
     def run(self, trace: Trace) -> Iterator[Finding]:
         for fault in trace.faults:
             if isinstance(fault.subject, Note) and fault.subject.kind in AMBIGUOUS:
-                yield Finding(fault.span, fault.message, fault.related, _one_kernel(fault, trace), chain=fault.chain)
-
-
-def _one_kernel(fault: Fault, trace: Trace) -> Repair | None:
-    """Conv2D(32, 3, 3) -> Conv2D(32, (3, 3))"""
-    call = written_call(call_around(trace, fault.span))
-    if call is None or call.is_open or len(call.positional) != 3 or "kernel_size=(" not in fault.message:
-        return None
-    rows, columns = call.positional[1:]
-    kernel = f"({rows.text()}, {columns.text()})"
-    return Repair(f"write {kernel}", TextEdit(rows.to(columns), kernel))
+                yield Finding(fault.span, fault.message, fault.related, one_kernel(fault, trace), chain=fault.chain)

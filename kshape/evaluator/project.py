@@ -129,7 +129,7 @@ class ProjectFiles:
 
     def _is_file(self, path: str) -> bool:
         if path not in self.seen:
-            self.seen[path] = "" if os.path.isfile(path) else None
+            self.seen[path] = "" if path in self._held or os.path.isfile(path) else None
         return self.seen[path] is not None
 
     def _is_package(self, folder: str) -> bool:

@@ -210,8 +210,9 @@ class Fixer:
         """Raises _Refused unless these fixes do all together."""
         changes = [change for candidate in group for change in candidate.changes]
         edited = self._with_changes(changes)
-        if edited[path].data in seen and set(edited) == {path}:
+        if set(edited) == {path} and edited[path].data in seen:
             raise _Refused("it would undo another fix")
+        edited.setdefault(path, self.contents[path])
         for name in edited:
             before = findings if name == path else self._findings(name)
             after = self._findings(name, edited)
@@ -219,7 +220,8 @@ class Fixer:
             present = list(self._marks(name, after, [], edited))
             for mark, finding in zip(present, after, strict=True):
                 if finding.severity != "info" and mark not in known and not _is_told(finding, before):
-                    raise _Refused(f"it would bring {finding.code} in line {finding.line}: {finding.message}")
+                    told = finding.message.partition(" Keras: ")[0]
+                    raise _Refused(f"it would bring {finding.code} in line {finding.line}: {told}")
             if name == path:
                 mended = set(self._marks(name, [candidate.finding for candidate in group], changes, self.contents))
                 if mended & set(present):
