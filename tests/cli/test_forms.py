@@ -139,10 +139,10 @@ def test_severities_of_the_project(kshape_cli: Cli, project: Path) -> None:
     answer = kshape_cli("check", "src")
     assert answer.status == 0
     assert answer.out.endswith("Found 4 infos in 2 files.\n")
-    (project / "pyproject.toml").write_text('[tool.kshape]\nseverity = {KS208 = "info"}\n')
+    (project / "pyproject.toml").write_text('[tool.kshape]\nseverity = {KS299 = "info"}\n')
     answer = kshape_cli("check", "src")
     assert answer.status == 2
-    assert answer.err.startswith("kshape: There is no check or family 'KS208'.")
+    assert answer.err.startswith("kshape: There is no check or family 'KS299'.")
 
 
 def test_ignores_by_file(kshape_cli: Cli, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
