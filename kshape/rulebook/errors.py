@@ -111,6 +111,7 @@ FAULTS = {
     "lost-layer": "KS701",
     "declared-shape": "KS702",
     "call-arity": "KS704",
+    "step-unpacking": "KS708",
     "undefined": "KS900",
     "moved": "KS901",
     "removed": "KS901",

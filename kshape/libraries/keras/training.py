@@ -34,6 +34,7 @@ from .models import COMPILED, model_outputs, refresh
 from .predicting import any_batch, batch_specs, predicted
 from .session import session_of
 from .stacking import build_on
+from .steps import check_unpacking
 from .user_code import call_functions, own_step
 
 
@@ -45,6 +46,7 @@ def fit(call: Call) -> Any:
     is_old = session_of(call.interpreter).is_old  # standalone Keras 1 and 2 log some metrics under other names
     event.data["logs"] = log = None if is_old else logged_by(event.data["view"], call.receiver, values)
     record_validation(call, values, spans)
+    check_unpacking(call, "train_step", values)
     own_step(call, "train_step", data_of(values))
     compiled = call.receiver.fields.get(COMPILED)
     if isinstance(compiled, Compiled) and values.get("y") is not None:
@@ -108,6 +110,7 @@ def evaluate(call: Call) -> Any:
     values, spans = bound(call, method_of(call))
     ensure_built(call, values.get("x"), spans.get("x"))
     record(call, "evaluate", values, spans)
+    check_unpacking(call, "test_step", values)
     own_step(call, "test_step", data_of(values))
     if values.get("return_dict", False) is not False:
         return DictValue({}, is_open=True, element=Unknown("a metric"))
