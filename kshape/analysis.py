@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from kshape.config import Config
 from kshape.diagnostics import diagnostics_of
@@ -28,6 +29,7 @@ from kshape.source.notebook import Notebook, NotebookCell, is_notebook, read_not
 from kshape.source.refused import refused
 from kshape.source.span import Origin
 from kshape.values.trace import Trace
+from kshape.values.values import Unknown
 
 Place = tuple[int, int, int]
 
@@ -53,6 +55,7 @@ class Analyser:
         self._session: Session | None = None
         self._trace: Trace | None = None
         self._diagnostics: tuple[Diagnostic, ...] = ()
+        self._variables: dict[str, Any] = {}
 
     @property
     def seen(self) -> Mapping[str, str | None]:
@@ -134,6 +137,12 @@ class Analyser:
             return ()
         return graph_facts(self._trace, self.path, self._session.variables(), self._diagnostics)
 
+    def output_names(self, variable: str) -> tuple[str, ...]:
+        """The names of the outputs of a model, which dicts of losses and metrics have as keys."""
+        from kshape.lookup import look_up, output_names
+
+        return () if self._session is None else output_names(look_up(self._session, variable, self._variables))
+
     def calls(self, first: Place, last: Place) -> list[CallFact]:
         """The calls that start between two places of the present version."""
         from kshape.calls import call_facts
@@ -144,13 +153,18 @@ class Analyser:
         """What a dotted name means at the end of the present version."""
         from kshape.lookup import look_up, name_fact
 
-        return None if self._session is None else name_fact(look_up(self._session, dotted), dotted)
+        if self._session is None:
+            return None
+        return name_fact(look_up(self._session, dotted, self._variables), dotted)
 
     def _evaluated(self, document: Program, details: Details) -> Analysis:
         memory: Memory | None = self._memory
         if self._session is None or self._session.document is not document:
             self._session, memory = Session(document, self.config, self.files), None
         trace = self._trace = self._session.run()
+        self._variables.update(
+            (name, value) for name, value in self._session.variables().items() if not isinstance(value, Unknown)
+        )
         diagnostics = self._diagnostics = diagnostics_of(trace, document, self.config, memory)
         if details == "diagnostics":
             return Analysis(self.path, diagnostics, seen=dict(self.seen))

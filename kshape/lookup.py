@@ -6,10 +6,12 @@ its end, so that an answer does not need the line under the cursor to be valid P
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kshape.facts import NameFact, ParameterFact
 from kshape.libraries.keras.method_calls import SIGNATURES
+from kshape.libraries.keras.models import ModelValue, model_outputs
 from kshape.rulebook.activations import ActivationRule
 from kshape.rulebook.binding import REQUIRED, Field
 from kshape.rulebook.callbacks import CallbackRule
@@ -24,7 +26,7 @@ from kshape.rulebook.regularizers import RegularizerRule
 from kshape.source import ir
 from kshape.source.span import Origin, Span
 from kshape.values.state import MISSING
-from kshape.values.values import BoundMethod, Class, Function, ModuleValue, Native, NativeClass, Unknown
+from kshape.values.values import BoundMethod, Class, Function, ModuleValue, Native, NativeClass, Tensor, Unknown
 
 if TYPE_CHECKING:
     from kshape.evaluator import Session
@@ -38,11 +40,17 @@ _FAMILIES: tuple[tuple[type, str], ...] = (
 _METHOD = "keras.Model."
 
 
-def look_up(session: Session, dotted: str) -> Any:
-    """The value of a dotted name at the end of the module, MISSING where it has none. Leaves no trace."""
+def look_up(session: Session, dotted: str, before: Mapping[str, Any] | None = None) -> Any:
+    """The value of a dotted name at the end of the module, MISSING where it has none. Leaves no trace.
+
+    before: the variables of an earlier version, for those of which a statement that cannot be read left nothing.
+    """
     evaluator = session.evaluator
     first, *rest = dotted.split(".")
     value = session.variables().get(first, MISSING)
+    if value is MISSING or isinstance(value, Unknown):
+        value = (before or {}).get(first, value)
+    evaluator.reset()
     mark, found = evaluator.state.mark(), evaluator.trace.mark()
     place = Span(Origin("", 1, ""), 1, 1, 1, 1)
     try:
@@ -54,6 +62,13 @@ def look_up(session: Session, dotted: str) -> Any:
         evaluator.trace.cut(found)
         evaluator.state.undo(mark)
     return value
+
+
+def output_names(value: Any) -> tuple[str, ...]:
+    """The names of the outputs of a model; none where they are not known."""
+    outputs = model_outputs(value) if isinstance(value, ModelValue) else None
+    names = [t.node.operation.name for t in outputs or () if isinstance(t, Tensor) and t.node is not None]
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def name_fact(value: Any, dotted: str) -> NameFact | None:

@@ -30,7 +30,7 @@ class Literal(NamedTuple):
 class Argument(NamedTuple):
     """The call around a place: the dotted name that is called, and which argument the place is in.
 
-    position: how many arguments stand before it. keyword: its name, None for one that is given by position.
+    position: how many positional arguments stand before it. keyword: its name, None for one that is given by position.
     given: the names of the keyword arguments that the call has already.
     """
 
@@ -80,7 +80,7 @@ def argument_at(text: str, offset: int) -> Argument | None:
         elif character == "," and stack:
             opening, count, names, start = stack.pop()
             name = _keyword(text[start:at])
-            stack.append((opening, count + 1, names + ([name] if name else []), at + 1))
+            stack.append((opening, count + (name is None), names + ([name] if name else []), at + 1))
         elif character == "\n" and not stack:
             continue
     while stack:

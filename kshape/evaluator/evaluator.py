@@ -53,7 +53,7 @@ class Evaluator(Uncalled):
     def run_chunk(self, chunk: Any) -> Flow | None:
         """Evaluates one top-level statement; whatever goes wrong in here costs no more than that statement."""
         mark, trace = self.state.mark(), self.trace.mark()
-        self._reset()
+        self.reset()
         self.budget.look()
         try:
             return self.run_block(chunk.body)
@@ -67,14 +67,14 @@ class Evaluator(Uncalled):
             self._give_up(chunk, mark, trace, "KS999", f"{type(error).__name__}: {error}")
         return None
 
-    def _reset(self) -> None:
+    def reset(self) -> None:
         self.frame = self.module.frame  # type: ignore[assignment]
         self.declared, self.exits, self.catchers, self.chain = {}, [], [], ()
         self.aborted = self.function = self.yielded = None
         self.forks, self.active = 0, {}
 
     def _give_up(self, chunk: Any, mark: int, trace: Mark, code: str, text: str) -> None:
-        self._reset()
+        self.reset()
         self.state.undo(mark)
         self.trace.cut(trace)
         for name in module_names(chunk.body):
