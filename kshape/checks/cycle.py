@@ -17,11 +17,6 @@ class Cycle(Check):
     Bad:
         model = Sequential([Input((4,)), Dense(4)])
         model.add(model)
-    Bad:
-        inner = Sequential([Dense(4)])
-        outer = Sequential([inner])
-        inner.add(outer)
-        inner.summary()
     Good:
         inner = Sequential([Dense(4)])
         outer = Sequential([Input((4,)), inner, Dense(2)])
