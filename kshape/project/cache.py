@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import sys
 import time
 from contextlib import suppress
@@ -60,6 +61,8 @@ class Present:
 
 def _digest(path: str) -> str | None:
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # What a pipe holds can be read only once.
+            return None
         with open(path, "rb") as file:
             return digest(file.read(LARGEST))
     except OSError:

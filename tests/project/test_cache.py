@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -251,6 +252,16 @@ def test_in_memory_nothing_is_written(project: Path) -> None:
     assert sorted(check(caches).analysed) == EVERYTHING
     assert check(caches).analysed == []
     assert not (project / ".kshape_cache").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_read_once(project: Path) -> None:
+    os.mkfifo(project / "pipe")
+    writer = Thread(target=(project / "pipe").write_text, args=("import keras\nkeras.layers.Danse(3)\n",))
+    writer.start()
+    (analysis,) = Work("diagnostics", 1, Caches("diagnostics")).analyses([("pipe", Config())])
+    writer.join()
+    assert [found.line for found in analysis.diagnostics] == [2]
 
 
 def test_settings_do_not_share_results_by_accident() -> None:
