@@ -185,3 +185,12 @@ def is_running(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_where_processes_are_no_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "can_fork", lambda: False)
+    tasks = files(tmp_path, 4)
+    (tmp_path / "f02.py").write_text("import keras\nkeras.layers.Danse(3)\n")
+    analyses = Work("diagnostics", 2, patience=0).analyses(tasks)
+    assert analyses == Work("diagnostics", 1).analyses(tasks)
+    assert [len(analysis.diagnostics) for analysis in analyses] == [0, 0, 1, 0]
