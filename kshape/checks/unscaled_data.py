@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kshape.libraries.keras.view import ModelView
 from kshape.values.trace import Event, Trace
 
-from ._data import fed, related_places
+from ._data import fed, rank_difference, related_places
 from ._edits import value_text, with_suffix
 from ._training import Datum, span_of
 from .base import Check, Finding, Repair
@@ -61,7 +61,12 @@ class UnscaledData(Check):
         said: set[object] = set()
         for event, datum in fed(trace):
             place = span_of(event, "x").start
-            if event.kind not in ("fit", "train_on_batch") or place in said or not _is_raw(datum):
+            if (
+                event.kind not in ("fit", "train_on_batch")
+                or place in said
+                or not _is_raw(datum)
+                or rank_difference(datum)
+            ):
                 continue
             if takes_as_it_is(event.data["view"], datum):
                 said.add(place)

@@ -145,8 +145,8 @@ class Step:
 class Array(Mutable, Value):
     """A numpy array (or scalar array), or a column of data: its spec; fields["facts"]: what is known of its contents.
 
-    `base`: the array of which it is a part, so that writing to the part changes the whole. fields["written"]: where
-    something was last written into it; what is known of a part holds until then.
+    `base`: the array that owns the numbers of which it is a part: writing to the part changes the whole.
+    fields["written"]: where something was last written into it; what is known of a part holds until then.
     """
 
     __slots__ = ("base", "kind", "since", "span", "spec")
@@ -161,20 +161,15 @@ class Array(Mutable, Value):
     ) -> None:
         super().__init__()
         self.fields = {"facts": facts, "written": None}
-        self.spec, self.span, self.kind, self.base = spec, span, kind, base
-        self.since = None if base is None else base.writing
+        self.spec, self.span, self.kind = spec, span, kind
+        self.base: Array | None = base if base is None or base.base is None else base.base
+        self.since = None if self.base is None else self.base.fields["written"]
 
     @property
     def facts(self) -> DataFacts | None:
-        if self.base is not None and self.base.writing != self.since:
+        if self.base is not None and self.base.fields["written"] is not self.since:
             return None
         return self.fields["facts"]  # type: ignore[no-any-return]
-
-    @property
-    def writing(self) -> tuple[Any, ...]:
-        """Where something was last written into it and into what it is a part of: other after each writing."""
-        own = self.fields["written"]
-        return (own,) if self.base is None else (own, *self.base.writing)
 
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
         every = changed.get("facts", [self.fields["facts"]])

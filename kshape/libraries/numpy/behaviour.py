@@ -149,8 +149,8 @@ def _result_dtype(op: str, left: Any, right: Any) -> str | None:
     found = dtype_of_operands(a, b)
     if op == "/" and found is not None and not is_floating(found) and not found.startswith("complex"):
         return "float64"
-    if found == "bool" and op in ("-", "//", "%", "**"):
-        return "int8" if op != "-" else None
+    if "bool" in (_dtype(left), _dtype(right)) and op in ("-", "//", "%", "**"):
+        return None if not is_floating(found) else found
     return found
 
 

@@ -18,7 +18,7 @@ from .arrays import as_array, dtype_of, operand, run_rule, sequence_items
 from .columns import note_columns
 from .contents import applied, facts_with
 from .facts import held, moved, refitted
-from .transfer import dtype_after, facts_after
+from .transfer import dtype_after, facts_after, first_of
 
 CONSTANTS: dict[str, Any] = {
     "pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None, "Inf": math.inf, "NaN": math.nan,
@@ -77,7 +77,8 @@ def _finished(op: str, name: str, call: Call, result: Any) -> Any:
     facts = held(facts_after(name, call, result), dtype)
     if content is None and name in _ENDS and result.spec.sizes == () and len(call.args) == 1 and not call.kwargs:
         content = end_of(as_array(call.args[0]).facts, *_ENDS[name])
-    return Array(result.spec.with_dtype(dtype), facts_with(content, facts), call.span)
+    sizes = (1,) if name in ("cumsum", "cumprod") and result.spec.sizes == () else result.spec.sizes
+    return Array(TensorSpec(sizes, dtype), facts_with(content, facts), call.span)
 
 
 _ENDS = {"max": ("high",), "amax": ("high",), "min": ("low",), "amin": ("low",)}
@@ -170,6 +171,15 @@ def _bincount(call: Call) -> Any:
     return Array(TensorSpec((size,), "int64" if weights is None else "float64"), facts, call.span)
 
 
+def _repeat(call: Call) -> Any:
+    """np.repeat(a, repeats, axis): a number may be repeated along axis 0"""
+    rule = table.rule("repeat")
+    if as_array(first_of(call)).spec.sizes == () and len(call.args) < 3:
+        kept = {name: value for name, value in call.kwargs.items() if name != "axis"}
+        call = Call(call.interpreter, call.name, call.args, kept, call.span, call.spans)
+    return Unknown("repeated") if rule is None else _apply(rule, "repeat", call)
+
+
 def _column_stack(call: Call) -> Any:
     """np.column_stack(tup): columns side by side; a vector is one column"""
     columns = []
@@ -221,7 +231,7 @@ FUNCTIONS: dict[str, Any] = {
     name: Native(f"numpy.{name}", handler)
     for name, handler in {
         "unique": _unique, "load": _load, "loadtxt": _load, "genfromtxt": _load, "fromfile": _load, "frombuffer": _load,
-        "fromstring": _load, "bincount": _bincount, "where": _where, "column_stack": _column_stack,
+        "fromstring": _load, "bincount": _bincount, "where": _where, "column_stack": _column_stack, "repeat": _repeat,
         "atleast_1d": _at_least(1), "atleast_2d": _at_least(2), "atleast_3d": _at_least(3),
         "set_printoptions": _printoptions,
         "save": _printoptions, "savez": _printoptions, "savez_compressed": _printoptions, "savetxt": _printoptions,
