@@ -46,6 +46,7 @@ class Memory:
                 continue
             kept = known.get(id(part))
             if kept is None or not kept.holds(alone):
+                part.sites, part.chunks = trace.sites, trace.chunks  # for the edits of fixes
                 kept = _Kept(part, alone)
             self._known[id(part)] = kept
             yield from kept.found

@@ -177,13 +177,18 @@ def reach(trace: Trace, name: str, span: Span) -> tuple[str, tuple[TextEdit, ...
     for origin, statement in _imports(trace, span):
         last, place = statement, origin
         known |= dict(_names(statement))
+    package, _, own = name.rpartition(".")
+    if name not in known and f"{package}.*" in known:
+        return own, ()
+    of_tensorflow = "keras" not in known and any(each.partition(".")[0] == "tensorflow" for each in known)
+    name = f"tensorflow.{name}" if of_tensorflow else name
     for cut in range(name.count("."), -1, -1):
         front = ".".join(name.split(".")[: cut + 1])
         if front in known:
             return known[front] + name[len(front) :], ()
+    package, _, own = name.rpartition(".")
     if last is None or place is None:
         return None
-    package, _, own = name.rpartition(".")
     line, end = last.end_lineno or last.lineno, len(place.lines[(last.end_lineno or last.lineno) - 1]) + 1
     text = f"from {package} import {own}" if package else f"import {own}"
     return own, (TextEdit(Span(place, line, end, line, end), f"\n{text}"),)
@@ -212,8 +217,7 @@ def _names(statement: ast.stmt) -> Iterator[tuple[str, str]]:
             yield (alias.name, alias.asname) if alias.asname else (front, front)
     elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
         for alias in statement.names:
-            if alias.name != "*":
-                yield f"{statement.module}.{alias.name}", alias.asname or alias.name
+            yield f"{statement.module}.{alias.name}", alias.asname or alias.name
 
 
 def value_text(argument: Span) -> str:

@@ -45,6 +45,11 @@ def with_units(head: Head, units: int) -> TextEdit | None:
     return with_value(given, str(units))
 
 
+def units_repair(head: Head, units: int) -> Repair | None:
+    """Another number of units, as a choice for the user."""
+    return repair(f"use {units} unit{'s' * (units != 1)}", with_units(head, units), safe=False)
+
+
 def with_loss(head: Head, name: str, trace: Trace) -> tuple[TextEdit, ...]:
     """Another loss, by its name in snake case: as a text where it is one, else the class or the function of that name.
 

@@ -47,7 +47,7 @@ def _renamed(note: Note, fault: Fault, trace: Trace) -> Repair | None:
     if "." not in note.old:
         return _method(note, fault, trace) if text.endswith(f".{note.old}") else _word(note, fault)
     kept, last = note.new.rpartition(".")[0].split("."), note.new.rpartition(".")[2]
-    old = note.old.split(".")
+    old = note.old.removeprefix("tensorflow.").split(".")
     if old[-1] != last or old[: len(kept)] != kept:
         return None
     middle = "".join(f".{part}" for part in old[len(kept) : -1]) + "."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kshape.values.trace import Trace
 
-from ._head_edits import repair, with_units
+from ._head_edits import units_repair
 from ._labels import Verdict, verdicts
 from ._training import related_to, span_of
 from .base import Check, Finding, Repair
@@ -44,4 +44,4 @@ def units_for(v: Verdict) -> Repair | None:
     units = columns if columns != 1 else None
     if units is None and facts is not None and facts.high is not None:
         units = int(facts.high) + 1
-    return repair(f"use {units} units", with_units(v.head, units), safe=False) if isinstance(units, int) else None
+    return units_repair(v.head, units) if isinstance(units, int) else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kshape.rulebook.dims import show_shape, symbol
 from kshape.values.trace import Trace
 
+from ._head_edits import units_repair
 from ._labels import labelled
 from ._training import batch_of, related_to, span_of
 from .base import Check, Finding
@@ -45,4 +46,7 @@ class SilentBroadcast(Check):
                     f"{show_shape(head.spec.sizes)} to a common shape. Give the last layer as many units as there "
                     "are labels."
                 )
-                yield Finding(span_of(event, "y"), message, related_to(event, head), chain=event.chain)
+                sizes = datum.spec.sizes or ()
+                units = sizes[-1] if len(sizes) == 2 else 1
+                change = units_repair(head, units) if isinstance(units, int) else None
+                yield Finding(span_of(event, "y"), message, related_to(event, head), change, chain=event.chain)
