@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from kshape.config import Config
 from kshape.diagnostics import diagnostics_of
@@ -20,6 +20,7 @@ from kshape.facts import (
     MemoryFact,
     ModelFact,
     NameFact,
+    UseFact,
 )
 from kshape.findings import Memory
 from kshape.shapes import model_facts, tensor_facts
@@ -30,6 +31,9 @@ from kshape.source.refused import refused
 from kshape.source.span import Origin
 from kshape.values.trace import Trace
 from kshape.values.values import Unknown
+
+if TYPE_CHECKING:
+    from kshape.uses import Uses
 
 Place = tuple[int, int, int]
 
@@ -56,6 +60,7 @@ class Analyser:
         self._trace: Trace | None = None
         self._diagnostics: tuple[Diagnostic, ...] = ()
         self._variables: dict[str, Any] = {}
+        self._uses: Uses | None = None
 
     @property
     def seen(self) -> Mapping[str, str | None]:
@@ -142,6 +147,25 @@ class Analyser:
         from kshape.lookup import look_up, output_names
 
         return () if self._session is None else output_names(look_up(self._session, variable, self._variables))
+
+    def uses(self, name: str, line: int, column: int, cell: int | None = None) -> list[UseFact]:
+        """Where the variable (or `self.x`) is used that stands at a place of the present version."""
+        return [] if self._document is None else self._names().of_name(self._document, name, line, column, cell)
+
+    def all_uses(self) -> Iterator[UseFact]:
+        """Every place of a variable in the present version."""
+        return iter(()) if self._document is None else self._names().all(self._document)
+
+    def layer_names(self) -> list[UseFact]:
+        """Every string that is a layer's name in the present version."""
+        return [] if self._document is None else self._names().layer_names(self._document)
+
+    def _names(self) -> Uses:
+        if self._uses is None:
+            from kshape.uses import Uses
+
+            self._uses = Uses()
+        return self._uses
 
     def calls(self, first: Place, last: Place) -> list[CallFact]:
         """The calls that start between two places of the present version."""

@@ -165,6 +165,20 @@ class MemoryFact:
 
 
 @dataclass(frozen=True, slots=True)
+class UseFact:
+    """A place where a variable stands, or a string that is a layer's name. kind: "variable", "name", "key" or
+    "get_layer"."""
+
+    name: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    kind: str = "variable"
+    cell: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CallFact:
     """A call of something with a name: `callee` is its dotted name as written, at (line, column).
 

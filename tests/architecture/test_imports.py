@@ -35,7 +35,7 @@ LAYERS = (
         "kshape.graphs",
         "kshape.lookup",
         "kshape.bindings",
-        "kshape.calls",
+        "kshape.calls", "kshape.uses",
         "kshape.memory",
         "kshape.analysis",
     ),
