@@ -45,6 +45,29 @@ class VocabularySize(Check):
                     found = judged(event, datum, embedding)
                     if found is not None:
                         yield found
+        for event in trace.events:
+            if event.kind == "model":
+                yield from _of_layers(event)
+
+
+_LIMITS = {"TextVectorization": "max_tokens", "StringLookup": "max_tokens", "Hashing": "num_bins"}
+
+
+def _of_layers(event: Event) -> Iterator[Finding]:
+    """Each Embedding with fewer rows than the layer before it may give numbers."""
+    for operation in event.data["view"].operations or ():
+        if operation.class_name != "Embedding" or not operation.nodes or not operation.nodes[0].inputs:
+            continue
+        before = operation.nodes[0].inputs[0].node
+        name = _LIMITS.get(before.operation.class_name) if before is not None else None
+        limit = getattr(before.operation.rule, name, None) if before is not None and name is not None else None
+        rows = operation.rule.input_dim
+        if isinstance(limit, int) and isinstance(rows, int) and limit > rows:
+            message = (
+                f"{_has_rows(operation)} Received: the numbers of {before.operation.name}, which has {name}={limit}. "
+                f"Use input_dim={limit}. {_KERAS}"
+            )
+            yield _at(event, operation, message, str(limit))
 
 
 def embeddings_of(event: Event, datum: Datum) -> Iterator[Any]:
@@ -94,6 +117,13 @@ def _has_rows(embedding: Any) -> str:
         span = embedding.spans.get("input_dim") or embedding.spans.get(0)
         return f"The Embedding {embedding.name} has rows for the numbers below {value_text(span) if span else 'it'}."
     return f"The Embedding {embedding.name} has rows for 0 to {rows - 1}."
+
+
+def _at(event: Event, embedding: Any, message: str, value: str) -> Finding:
+    """At the input_dim, or at the layer."""
+    span = embedding.spans.get("input_dim") or embedding.spans.get(0) or embedding.made or event.span
+    edit = with_value(span, value) if span is not embedding.made and span is not event.span else None
+    return Finding(span, message, (), Repair(f"use {value}", edit) if edit else None, "warning", event.chain)
 
 
 def _finding(event: Event, embedding: Any, message: str, value: str, severity: str) -> Finding:

@@ -146,6 +146,23 @@ copy.fit(series, series[:, :1], verbose=0)
     assert analyse(HEAD + code, "case.py").diagnostics == ()
 
 
+def test_a_tokenizer_counts_from_1() -> None:
+    code = """
+from keras.preprocessing.text import Tokenizer
+texts = ["a b c", "b c d"]
+tokenizer = Tokenizer()
+tokenizer.fit_on_texts(texts)
+words = keras.utils.pad_sequences(tokenizer.texts_to_sequences(texts), maxlen=10)
+size = len(tokenizer.word_index)
+model = keras.Sequential([keras.Input((10,)), layers.Embedding(size, 4), layers.Flatten(), layers.Dense(1)])
+model.predict(words)
+"""
+    found = [d for d in analyse(HEAD + code, "case.py").diagnostics if d.code == "KS417"]
+    assert [d.fix.edits[0].text for d in found if d.fix] == ["size + 1"]
+    plus = HEAD + code.replace("word_index)", "word_index) + 1")
+    assert "KS417" not in [d.code for d in analyse(plus, "case.py").diagnostics]
+
+
 VALUES = [
     "pictures", "labels", "series", "None", "0", "1", "-1", "2.5", "'a'", "(x for x in range(3))", "zip([1], [2])", "print",
     "[]", "[pictures, labels]", "(pictures, labels)", "{'a': series}", "reader", "reader.flow(pictures)", "nobody.f()",
