@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kshape.rulebook.dims import Dim, show_shape
+from kshape.rulebook.dims import compare, differs, show_shape, show_size
 from kshape.source import ir
 from kshape.values.trace import Event, Trace
+from kshape.values.values import is_size
 
 from .base import Check, Finding
 
@@ -40,46 +41,43 @@ class ImpossibleAssertion(Check):
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for event in trace.events:
-            if event.kind != "assert" or event.data.get("caught") or not _about_shape(event.subject.test):
+            test = event.subject.test if event.kind == "assert" else None
+            if not isinstance(test, ir.Compare) or event.data.get("sides") is None or not _about_shape(test):
                 continue
-            text = event.span.text()
-            message = f"{text} is false on every run. Received: {_values(event)}."
-            yield Finding(event.span, message, chain=event.chain)
+            if _is_false(test.ops[0], *event.data["sides"]):
+                message = f"assert {event.span.text()} is false on every run. Received: {_values(event)}."
+                yield Finding(event.span, message, chain=event.chain)
+
+
+def _is_false(op: str, left: Any, right: Any) -> bool:
+    """Whether a comparison of sizes is certainly false. Keras's None for a size is no number: nothing is said of it."""
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        if op != "==" or not all(is_size(each) for each in (*left, *right)):
+            return False
+        return len(left) != len(right) or any(differs(a, b) for a, b in zip(left, right, strict=True))
+    if not is_size(left) or not is_size(right):
+        return False
+    return compare(op, left, right) is False if op in ("==", "!=", "<", "<=", ">", ">=") else False
 
 
 def _about_shape(node: Any) -> bool:
     """Whether a test reads a shape, a rank or a length."""
+    if isinstance(node, ir.Compare):
+        return _about_shape(node.left) or _about_shape(node.comparators[0])
     if isinstance(node, ir.Attribute):
         return node.attr in SIZES or _about_shape(node.value)
-    if isinstance(node, ir.Call):
-        name = node.func.id if isinstance(node.func, ir.Name) else getattr(node.func, "attr", "")
-        return name in ("len", "shape", "ndim", "int_shape", "rank") or any(_about_shape(each) for each in node.args)
-    if isinstance(node, ir.Compare):
-        return any(_about_shape(each) for each in (node.left, *node.comparators))
     if isinstance(node, ir.Subscript):
         return _about_shape(node.value)
-    if isinstance(node, ir.BoolOp):
-        return any(_about_shape(each) for each in node.values)
-    if isinstance(node, ir.BinOp):
-        return _about_shape(node.left) or _about_shape(node.right)
-    return isinstance(node, ir.UnaryOp) and _about_shape(node.operand)
+    return isinstance(node, ir.Call)  # len(x)
 
 
 def _values(event: Event) -> str:
-    """What the two sides of the comparison are, as far as it can be told."""
-    test = event.subject.test
-    sides = event.data.get("sides")
-    if sides is None or not isinstance(test, ir.Compare):
-        return "what is never so"
-    told = []
-    for node, value in zip((test.left, test.comparators[0]), sides, strict=True):
-        shown = _shown(value)
-        if shown is not None and not isinstance(node, (ir.Constant, ir.Tuple, ir.List)):
-            told.append(f"{node.span.text()} is {shown}")
-    return " and ".join(told) or "what is never so"
-
-
-def _shown(value: Any) -> str | None:
-    if isinstance(value, tuple) and all(isinstance(each, (int, Dim, type(None))) for each in value):
-        return show_shape(value)
-    return repr(value) if isinstance(value, (int, Dim)) else None
+    """What the two sides of the comparison are."""
+    told = [
+        f"{node.span.text()} is {show_shape(value) if isinstance(value, tuple) else show_size(value)}"
+        for node, value in zip(
+            (event.subject.test.left, event.subject.test.comparators[0]), event.data["sides"], strict=True
+        )
+        if not isinstance(node, (ir.Constant, ir.Tuple, ir.List))
+    ]
+    return " and ".join(told)

@@ -141,6 +141,9 @@ def _is_plain(node: ir.expr) -> bool:
         return _is_plain(node.value)
     if isinstance(node, (ir.Tuple, ir.List)):
         return all(_is_plain(each) for each in node.elts)
+    if isinstance(node, ir.Call):  # len(x)
+        named = isinstance(node.func, ir.Name) and node.func.id == "len" and not node.keywords
+        return named and len(node.args) == 1 and _is_plain(node.args[0])
     return isinstance(node, (ir.Name, ir.Constant))
 
 
