@@ -9,10 +9,13 @@ from kshape.rulebook.dialects import Note
 from kshape.source.span import Span
 from kshape.values.trace import Fault, Trace
 
-from ._edits import between, is_named, offset
+from ._edits import between, is_named, offset, reach, value_text
 from ._layers import call_around
 from ._written import indentation, statement_at, written_call
 from .base import Repair, TextEdit
+
+METHODS = ("fit", "evaluate", "predict", "reset_state")
+"""Methods that take the place of older ones, with the same arguments."""
 
 
 def repair_of(note: Note, fault: Fault, trace: Trace) -> Repair | None:
@@ -45,7 +48,7 @@ def _renamed(note: Note, fault: Fault, trace: Trace) -> Repair | None:
     if isinstance(statement, ast.ImportFrom):
         return _import(statement, fault.span, trace)
     if "." not in note.old:
-        return _method(note, fault, trace) if text.endswith(f".{note.old}") else _word(note, fault)
+        return _method(note, fault, trace) if text.endswith(f".{note.old}") else _word(note, fault, trace)
     kept, last = note.new.rpartition(".")[0].split("."), note.new.rpartition(".")[2]
     old = note.old.removeprefix("tensorflow.").split(".")
     if old[-1] != last or old[: len(kept)] != kept:
@@ -57,20 +60,33 @@ def _renamed(note: Note, fault: Fault, trace: Trace) -> Repair | None:
     return Repair(f"write {note.new}", TextEdit(between(fault.span.origin, start - len(middle), start), "."))
 
 
-def _word(note: Note, fault: Fault) -> Repair | None:
-    text = fault.span.text()
-    if note.new is None or not text.startswith(note.old):
+def _word(note: Note, fault: Fault, trace: Trace) -> Repair | None:
+    """Convolution2D(...) -> Conv2D(...), with an import where the new name is not there; x.input_shape as it is now."""
+    text, origin = fault.span.text(), fault.span.origin
+    if note.new is None or not text.startswith(note.old) or (_is_called(fault.span) and note.new[0].islower()):
         return None
-    return Repair(f"write {note.new}", TextEdit(fault.span, note.new + text[len(note.old) :]))
+    edit = TextEdit(fault.span, note.new + text[len(note.old) :])
+    if not note.new[0].isupper() or origin.text[: offset(fault.span)].endswith("."):
+        return Repair(f"write {note.new}", edit)
+    found = reach(trace, f"keras.layers.{note.new}", fault.span)
+    return None if found is None or found[0] != note.new else Repair(f"write {note.new}", edit, *found[1])
 
 
 def _method(note: Note, fault: Fault, trace: Trace) -> Repair | None:
     """model.fit_generator(data) -> model.fit(data); with more arguments by position, they would mean something else."""
-    site = next((site for site in trace.sites.values() if site.spans.get("()") is fault.span), None)
-    if site is None or sum(isinstance(key, int) for key in site.spans) > 1:
+    sites = trace.sites.items()
+    place = next((place for place, site in sites if site.spans.get("()") is fault.span), None)
+    call = written_call(place)
+    if call is None or note.new not in METHODS or len(call.positional) > 1:
         return None
-    text = fault.span.text().removesuffix(note.old)
-    return Repair(f"write {note.new}", TextEdit(fault.span, f"{text}{note.new}"))
+    edits = [TextEdit(fault.span, f"{fault.span.text().removesuffix(note.old)}{note.new}")]
+    if "generator" in call.keywords:
+        edits.append(TextEdit(call.keywords["generator"], f"x={value_text(call.keywords['generator'])}"))
+    return Repair(f"write {note.new}", *edits)
+
+
+def _is_called(span: Span) -> bool:
+    return span.origin.text[offset(span, end=True) :].lstrip().startswith("(")
 
 
 def _import(statement: ast.ImportFrom, span: Span, trace: Trace) -> Repair | None:

@@ -6,7 +6,20 @@ import pytest
 
 from kshape.fixing import fixed
 
+MODEL = "import keras\nm = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nm.compile('sgd', 'mse')\n"
+DATA = "def g():\n    while True:\n        yield keras.ops.ones((8, 4)), keras.ops.ones((8, 1))\n"
+
 PAIRS = [
+    (
+        "from keras.layers import AtrousConvolution2D, Input\nx = AtrousConvolution2D(8, (3, 3))(Input((9, 9, 3)))",
+        "from keras.layers import AtrousConvolution2D, Input\nfrom keras.layers import Conv2D\n"
+        "x = Conv2D(8, (3, 3))(Input((9, 9, 3)))",
+    ),
+    (
+        f"{MODEL}{DATA}m.fit_generator(generator=g(), steps_per_epoch=2)",
+        f"{MODEL}{DATA}m.fit(x=g(), steps_per_epoch=2)",
+    ),
+    (f"{MODEL}p = m.predict_proba(keras.ops.ones((8, 4)))", f"{MODEL}p = m.predict(keras.ops.ones((8, 4)))"),
     ("from keras.layers.core import Dense, Dropout as D", "from keras.layers import Dense, Dropout as D"),
     ("from keras.layers.convolutional import Conv2D  # c", "from keras.layers import Conv2D  # c"),
     ("from keras.utils import np_utils", "from keras import utils as np_utils"),
@@ -50,6 +63,8 @@ def test_is_written_as_today(old: str, new: str) -> None:
     [
         # Another thing under today's name, not the same one elsewhere.
         "from keras.preprocessing.image import ImageDataGenerator\nx = ImageDataGenerator()\n",
+        # A property takes no arguments.
+        "import keras\nd = keras.layers.Dense(2)\ny = d(keras.Input((4,)))\ny = d.get_output_at(0)\n",
         # Its arguments by position mean something else in fit().
         "import keras\nm = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nm.compile('sgd', 'mse')\n"
         "def g():\n    yield 1\nm.fit_generator(g(), 10, 2)\n",
