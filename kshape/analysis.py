@@ -16,6 +16,7 @@ from kshape.facts import (
     CallFact,
     Details,
     Diagnostic,
+    Fix,
     GraphFact,
     MemoryFact,
     ModelFact,
@@ -166,6 +167,14 @@ class Analyser:
 
             self._uses = Uses()
         return self._uses
+
+    def functional_form(self, line: int, cell: int | None = None) -> Fix | None:
+        """The Sequential that is assigned on a line, as the functional model that it is."""
+        from kshape.rewriting import functional_form
+
+        if self._document is None:
+            return None
+        return functional_form(self._document, line, cell, self.models(summaries=False), self.look_up)
 
     def calls(self, first: Place, last: Place) -> list[CallFact]:
         """The calls that start between two places of the present version."""

@@ -78,7 +78,7 @@ def name_fact(value: Any, dotted: str) -> NameFact | None:
     if isinstance(value, ModuleValue):
         return NameFact(value.name, "module", (), "")
     if isinstance(value, NativeClass):
-        return _of_rule(value.rule, value.name) if value.rule is not None else None
+        return _of_rule(value.rule, value.name) if value.rule is not None else NameFact(value.name, "class", (), "")
     if isinstance(value, Native):
         return _of_native(value)
     if isinstance(value, Function) and isinstance(value.node, ir.FunctionDef):

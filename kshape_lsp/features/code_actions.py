@@ -46,6 +46,7 @@ def register(server: KshapeServer) -> None:
             actions += await _fix_all(server, result, part)
         if _is_wanted("refactor.rewrite", wanted):
             actions += _shape_comments(server, result, part, params.range)
+            actions += await _functional_form(server, result, part, params.range)
         return actions
 
 
@@ -62,9 +63,8 @@ def quick_fixes(server: KshapeServer, result: Result, part: Part, span: types.Ra
         if found.fix is not None and found.fix.edits:
             edit = fix_edit(server, result.program, found.fix.edits)
             if edit is not None:
-                title = found.fix.title[:1].upper() + found.fix.title[1:]
-                quick = types.CodeActionKind.QuickFix
-                yield types.CodeAction(title, quick, [shown], is_preferred=found.fix.safe or None, edit=edit)
+                quick, preferred = types.CodeActionKind.QuickFix, found.fix.safe or None
+                yield types.CodeAction(_sentence(found.fix.title), quick, [shown], is_preferred=preferred, edit=edit)
         edit = workspace_edit(server, {part.uri: [silence(part, found)]}, {part.uri: part.version})
         title = f"Ignore {found.code} ({found.name}) on this line"
         yield types.CodeAction(title, types.CodeActionKind.QuickFix, [shown], edit=edit)
@@ -84,6 +84,20 @@ def silence(part: Part, found: Diagnostic) -> types.TextEdit:
     column = len(line.rstrip()) + 1
     place = part.lines.range(number, column, number, len(line) + 1)
     return types.TextEdit(place, f"  # kshape: ignore[{found.code}]")
+
+
+async def _functional_form(
+    server: KshapeServer, result: Result, part: Part, span: types.Range
+) -> list[types.CodeAction]:
+    """A Sequential under the cursor as Input, calls and Model."""
+    line = part.lines.place(span.start)[0]
+    fix = await server.analyses.ask(
+        server.program_uri(part.uri), lambda analyser, _: analyser.functional_form(line, part.cell)
+    )
+    edit = fix_edit(server, result.program, fix.edits) if fix is not None else None
+    if edit is None or fix is None:
+        return []
+    return [types.CodeAction(_sentence(fix.title), types.CodeActionKind.RefactorRewrite, edit=edit)]
 
 
 async def _fix_all(server: KshapeServer, result: Result, part: Part) -> list[types.CodeAction]:
@@ -129,6 +143,10 @@ def _shape_comments(server: KshapeServer, result: Result, part: Part, span: type
 
 def _place(fact: TensorFact) -> tuple[int, int, int, int]:
     return fact.line, fact.column, fact.end_line, fact.end_column
+
+
+def _sentence(title: str) -> str:
+    return title[:1].upper() + title[1:]
 
 
 def _touches(part: Part, found: Diagnostic, span: types.Range) -> bool:

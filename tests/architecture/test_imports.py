@@ -35,7 +35,7 @@ LAYERS = (
         "kshape.graphs",
         "kshape.lookup",
         "kshape.bindings",
-        "kshape.calls", "kshape.uses",
+        "kshape.calls", "kshape.uses", "kshape.rewriting",
         "kshape.memory",
         "kshape.analysis",
     ),

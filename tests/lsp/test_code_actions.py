@@ -47,6 +47,15 @@ async def test_actions(editor: Editor) -> None:
     ignored = applied(CODE, by_title["Ignore KS505 (unknown-name) on this line"].edit, uri)
     assert ignored.split("\n")[3].endswith("(keras.Input((4,)))  # kshape: ignore[KS505]")
 
+    (functional,) = [each for each in await actions(editor, uri, 2, ["refactor.rewrite"]) if "functional" in each.title]
+    assert applied(CODE, functional.edit, uri).split("\n")[2:7] == [
+        "inputs = keras.Input((50, 8))",
+        "x = layers.LSTM(32)(inputs)",
+        "x = layers.LSTM(16)(x)",
+        "x = layers.Dense(1)(x)",
+        "model = keras.Model(inputs, x)",
+    ]
+
     (everything,) = await actions(editor, uri, 0, ["source.fixAll"])
     fixed = applied(CODE, everything.edit, uri)
     assert "layers.LSTM(32, return_sequences=True)" in fixed and "softmax" in fixed
