@@ -23,6 +23,9 @@ MOST_STATES = 32
 
 LARGEST = 6_000_000  # characters of all pictures together
 
+SCRIPTS = ("graph_view.js", "graph_page.js")
+"""What the page runs; the panel of an editor has the first one too."""
+
 _HERE = Path(__file__).parent
 
 
@@ -30,7 +33,7 @@ def graph_page(facts: Sequence[GraphFact], rankdir: str = "TB", fold: bool = Tru
     """The page of these models. fold: inner models are closed at first."""
     models = [_model(fact, rankdir, fold) for fact in outermost(facts)]
     style = (_HERE / "graph_page.css").read_text(encoding="utf-8")
-    script = (_HERE / "graph_page.js").read_text(encoding="utf-8")
+    script = "".join((_HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_digest(script)}'"
     data = json.dumps(models).replace("<", "\\u003c")
     heading = escape(models[0]["title"] if len(models) == 1 else f"{len(models)} models")
@@ -82,7 +85,7 @@ def _node(node: GraphNode) -> dict[str, Any]:
         "params": node.params,
         "calls": node.calls,
         "activation": node.activation,
-        "frozen": node.trainable is False,
+        "trainable": node.trainable,
         "fault": node.fault,
         "place": _place(node.location),
     }
