@@ -13,7 +13,7 @@ from kshape import __version__
 from kshape.config import UsageError, suggest
 
 # Each command's module is imported when it is called, so that none pays for the others.
-COMMANDS = ("check", "shapes", "summary", "graph", "rules", "explain")
+COMMANDS = ("check", "shapes", "summary", "graph", "rules", "explain", "lsp")
 
 
 class LazyGroup(click.Group):

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import kshape
 from kshape.cli import main as entry
 
 ROOT = Path(__file__).parents[2]
@@ -74,3 +75,8 @@ def test_ctrl_c_is_status_130(
     assert (answer.status, answer.out, answer.err.strip()) == (130, "", "")
     monkeypatch.setattr("kshape.cli.app.run", interrupted)
     assert entry.run_command_line() == 130
+
+
+def test_the_language_server_is_a_command_too() -> None:
+    answer = subprocess.run([sys.executable, "-m", "kshape", "lsp", "--version"], capture_output=True, text=True)
+    assert (answer.returncode, answer.stdout) == (0, f"kshape-lsp {kshape.__version__}\n")
