@@ -65,7 +65,10 @@ def check(text: str) -> int:
         assert sum((counted(new) - counted(text)).values()) == 0
     else:
         assert new == text
-    assert re.findall("# note \\d+ é", new) == re.findall("# note \\d+ é", text)
+    comments, left = re.findall("# note \\d+ é", text), re.findall("# note \\d+ é", new)
+    if "KS702" in {each.code for each in done.applied}:  # takes a method away, with the comments in it
+        comments = [comment for comment in comments if comment in left]
+    assert left == comments
     assert set(LINE_END.findall(new)) <= set(LINE_END.findall(text)) or not LINE_END.search(text)
     return len(done.applied)
 
