@@ -162,6 +162,79 @@ def plot_curves_{k}(history, path="curves_{k}.png"):
     plt.close(figure)
 '''
 
+CONFUSION = '''
+
+def confusion_matrix_{k}(labels, predictions, classes=CLASSES):
+    """(classes, classes): how often a class was taken for another; a row is a true class."""
+    matrix = np.zeros((classes, classes), dtype="int64")
+    np.add.at(matrix, (labels, predictions.argmax(axis=1)), 1)
+    return matrix
+
+
+def plot_confusion_{k}(matrix, names=None, path="confusion_{k}.png"):
+    """Draw a matrix of confusions with its numbers."""
+    figure, axis = plt.subplots(figsize=({indent} + 5, {indent} + 5))
+    axis.imshow(matrix, cmap="Blues")
+    axis.set_xlabel("predicted")
+    axis.set_ylabel("true")
+    if names is not None:
+        axis.set_xticks(range(len(names)), names, rotation=45)
+        axis.set_yticks(range(len(names)), names)
+    figure.savefig(path)
+    plt.close(figure)
+'''
+
+CALLBACK = '''
+
+class KeepBest_{k}(keras.callbacks.Callback):
+    """Keeps the weights of the best epoch and puts them back at the end."""
+
+    def __init__(self, monitor="val_loss", patience={window}):
+        super().__init__()
+        self.monitor = monitor
+        self.patience = patience
+        self.best = float("inf")
+        self.waited = 0
+        self.weights = None
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = (logs or {{}}).get(self.monitor)
+        if value is None:
+            return
+        if value < self.best:
+            self.best, self.waited = value, 0
+            self.weights = self.model.get_weights()
+        else:
+            self.waited += 1
+            if self.waited > self.patience:
+                self.model.stop_training = True
+
+    def on_train_end(self, logs=None):
+        if self.weights is not None:
+            self.model.set_weights(self.weights)
+'''
+
+PREDICTIONS = '''
+
+def write_predictions_{k}(names, predictions, path="predictions_{k}.csv"):
+    """Write one line for every picture: its name, its class and how sure the network is."""
+    classes, sure = predictions.argmax(axis=1), predictions.max(axis=1)
+    with open(path, "w") as file:
+        file.write("name,class,probability\\n")
+        for name, found, probability in zip(names, classes, sure):
+            file.write(f"{{name}},{{found}},{{probability:.4f}}\\n")
+    return path
+
+
+def learning_rate_{k}(epoch, start=RATE, half_every={window}):
+    """The learning rate of an epoch: half as large every few epochs, and never below a thousandth of the first."""
+    rate = start * 0.5 ** (epoch // half_every)
+    return max(rate, start / 1000)
+'''
+
+# What stands around the models, in turn.
+AROUND = (CURVES, CONFUSION, CALLBACK, PREDICTIONS)
+
 MODEL_MAIN = '''
 
 def main():
@@ -361,7 +434,7 @@ def _with_models(package: str, n: int, values: dict[str, object]) -> tuple[str, 
         block, train = _MODELS[(n + k) % len(_MODELS)]
         text += block.format(k=k, **values)
         trains.append(train.format(k=k))
-    text = _filled(text, lambda k: CURVES.format(k=k, **values), LINES - 20)
+    text = _filled(text, lambda k: AROUND[k % len(AROUND)].format(k=k, **values), LINES - 20)
     return f"train_{n:04}.py", text + MODEL_MAIN.format(trains=", ".join(trains), **values)
 
 
