@@ -57,7 +57,7 @@ class Core:
         self.stars = Registry()  # frame of a module -> the modules that it imports with a star
         self.function: Function | None = None
         self.yielded: GeneratorValue | None = None
-        self.alone_since = 0  # objects with a smaller serial come from elsewhere: their past is not all known
+        self.alone_since = 0  # in a function that nothing calls: objects with a smaller serial come from elsewhere
         self.scopes: dict[Any, Scope] = {}
         self.loop_names: dict[Any, set[str]] = {}
         self.handled: Any = UNKNOWN_VALUE  # the exception of the handler that is being evaluated

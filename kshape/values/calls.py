@@ -21,7 +21,7 @@ class Interpreter(Protocol):
     config: Any
     chain: tuple[Span, ...]  # the calls that led here, outermost first: for events
     chunks: list[Any]  # the top-level statements of the file under analysis: each has `text`, and `body` when read
-    alone_since: int  # an object with a smaller serial was made elsewhere: what happened to it since, nobody knows
+    alone_since: int  # 0, or, in a function that nothing calls: objects with a smaller serial were made elsewhere
     session: dict[str, Any]
     # A library's own context in this file (names, image_data_format, ...), one key per library. Put a `Mutable` there
     # and change it through `state` alone, so that branches and edits can take the change back.

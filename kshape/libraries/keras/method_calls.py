@@ -118,7 +118,7 @@ def record(call: Call, method: str, values: dict[str, Any], spans: dict[str, Any
     note_unknown(call.interpreter, method, {name: values[name] for name in ("x", "y") if name in values}, spans)
     model = call.receiver
     note_use(call.interpreter, model)
-    known = model.serial >= call.interpreter.alone_since and LENT not in model.fields and not _runs_text(call)
+    known = not (call.interpreter.alone_since or LENT in model.fields or _runs_text(call))
     given = {name: snapshot(value) for name, value in values.items()}
     data = {**given, "view": view_of(model), "past_is_known": known}
     return record_event(call.interpreter, method, call.span, call.receiver, data, spans)
