@@ -66,7 +66,7 @@ def test_compile_and_fit() -> None:
     assert type(compiled.per_output("loss", ["p", "q"])[1]).__name__ == "CategoricalCrossentropy"
     assert compiled.per_output("metrics", ["p", "q"]) == [None, ["accuracy"]]
     fits = [event for event in run.trace.events if event.kind == "fit"]
-    assert sorted(fits[0].data) == ["batch_size", "epochs", "past_is_known", "view", "x", "y"]
+    assert sorted(fits[0].data) == ["batch_size", "epochs", "logs", "past_is_known", "view", "x", "y"]
     assert fits[0].spans["epochs"].text() == "epochs=2"
     assert fits[1].data["epochs"] == 3
     assert fits[1].spans["epochs"].text() == "nb_epoch=3"
