@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kshape.rulebook.dims import symbol
+from kshape.rulebook.dims import differs, symbol
 from kshape.rulebook.errors import RuleError
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.trace import Event, Trace
@@ -71,9 +71,17 @@ def _kind(error: RuleError, head: Head, datum: Datum, target: TensorSpec, output
         return "missing-flatten"
     if error.fault == "integer-labels" and is_class_numbers(datum, head):
         return "missing-to-categorical"
-    if error.fault == "class-count":
-        return "class-count"
+    if error.fault in ("class-count", "loss-shapes") and _are_masks(target, output):
+        return "mask-channels"
     return error.fault
+
+
+def _are_masks(target: TensorSpec, output: TensorSpec) -> bool:
+    """Whether labels and output are maps of one size, so that only their channels can be at odds."""
+    if not target.is_ranked or not output.is_ranked or target.rank != 4 or output.rank != 4:
+        return False
+    same = all(not differs(a, b) for a, b in zip(target.shape[1:3], output.shape[1:3], strict=True))
+    return same and differs(target.shape[-1], output.shape[-1])
 
 
 def is_class_numbers(datum: Datum, head: Head) -> bool:
