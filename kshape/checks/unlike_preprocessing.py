@@ -145,7 +145,8 @@ def _only_scaled(before: Steps, after: Steps) -> bool:
 
 
 def _told(steps: Steps) -> str:
-    return "raw data" if not steps else "data after " + ", ".join(step.text for step in steps)
+    texts = [step.text if step.fitted is not None else f"`{step.text}`" for step in steps]
+    return "raw data" if not steps else "data after " + ", ".join(texts)
 
 
 def _purpose(event: Event) -> str:

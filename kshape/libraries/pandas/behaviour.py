@@ -93,7 +93,7 @@ class FrameBehaviour(TableBehaviour):
             return Unknown("the dtypes")
         if name in FRAME_METHODS:
             return BoundMethod(Native(f"DataFrame.{name}", FRAME_METHODS[name]), value)
-        if name in (value.columns or ()) or name in value.known:
+        if value.is_distinct and (name in (value.columns or ()) or name in value.known):
             return value.column(name, span)
         return Unknown(f"DataFrame.{name}")
 
@@ -104,6 +104,7 @@ class FrameBehaviour(TableBehaviour):
             names = names_in(new)
             interpreter.state.put(value, "columns", names)
             interpreter.state.put(value, "known", {})
+            interpreter.state.put(value, "distinct", names is not None and len(set(names)) == len(names))
             if names is not None:
                 interpreter.state.put(value, "width", len(names))
         elif name in (value.columns or ()) or name in value.known:
@@ -189,7 +190,8 @@ def rebuilt(value: Any, result: Any, span: Any) -> Any:
         return result
     facts, dtype = result.facts, result.spec.dtype
     if isinstance(value, Frame):
-        return value.changed(dtype=dtype, facts=facts, known={}, span=span)
+        kept = dtype if dtype == "bool" or value.is_uniform else None
+        return value.changed(dtype=kept, facts=facts, known={}, span=span)
     made = Series(TensorSpec(value.spec.sizes, dtype), facts, span, value.index, value.name)
     made.across = value.across
     return made

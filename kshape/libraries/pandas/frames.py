@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kshape.libraries.numpy.dtypes import promoted
+from kshape.libraries.numpy.facts import chosen, joined, moved
 from kshape.rulebook.dims import Size, same, symbol
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.state import Join, Mutable
@@ -46,7 +47,8 @@ class Series(Array):
 
 class Frame(Array):
     """A table. fields: "rows", "width" (sizes), "columns" (names in order, None: not known), "known" (name ->
-    (dtype, facts) of columns that are certainly there), "dtype" (of all, None: not known), "index".
+    (dtype, facts) of columns that are certainly there), "dtype" (of all, None: not known), "index", "distinct" (whether
+    no two columns have one name).
     """
 
     __slots__ = ()
@@ -61,6 +63,7 @@ class Frame(Array):
         span: Any = None,
         index: Any = None,
         known: dict[Name, Column] | None = None,
+        distinct: bool = True,
     ) -> None:
         Mutable.__init__(self)
         names = None if columns is None else tuple(columns)
@@ -73,6 +76,7 @@ class Frame(Array):
             "dtype": dtype,
             "index": index or object(),
             "known": dict(known or {}),
+            "distinct": distinct,
         }
         self.span, self.kind, self.base, self.since = span, "pandas", None, None
 
@@ -119,11 +123,27 @@ class Frame(Array):
                 return None
         return found
 
+    @property
+    def is_distinct(self) -> bool:
+        """Whether no two columns have one name, so that a name stands for one column."""
+        return self.fields["distinct"] is True
+
+    @property
+    def is_uniform(self) -> bool:
+        """Whether all columns certainly have the same dtype."""
+        if self.fields["dtype"] is not None:
+            return True
+        names = self.columns or ()
+        dtypes = {self.known[name][0] if name in self.known else None for name in names}
+        return len(dtypes) == 1 and None not in dtypes
+
     def changed(self, **fields: Any) -> Frame:
         """A copy with other rows, columns, ..."""
         given = {**self.fields, **fields}
         if "columns" in fields and "width" not in fields:
             given["width"] = None
+        if ("columns" in fields or "width" in fields) and "facts" not in fields:
+            given["facts"] = chosen(moved(self.facts, "reshape"))
         span = given.pop("span", self.span)
         given.pop("written")
         return Frame(given.pop("rows"), given.pop("width"), span=span, **given)
@@ -136,8 +156,6 @@ class Frame(Array):
         """frame.values"""
         facts = self.facts
         if self.columns and all(name in self.known for name in self.columns):
-            from kshape.libraries.numpy.facts import joined
-
             found = joined([self.known[name][1] for name in self.columns])
             facts = facts if found is None else found
         return Array(TensorSpec((self.rows, self.width), self.dtype), facts, span)
@@ -172,7 +190,9 @@ class Frame(Array):
     def forgotten(self, key: Any) -> Any:
         if key == "known":
             return {}
-        return symbol(lower=0) if key in ("rows", "width") else object() if key == "index" else None
+        if key in ("rows", "width"):
+            return symbol(lower=0)
+        return object() if key == "index" else True if key == "distinct" else None
 
     def __repr__(self) -> str:
         return f"Frame({self.spec}, {self.columns})"

@@ -36,6 +36,8 @@ def item(interpreter: Interpreter, frame: Frame, key: Any, span: Span) -> Any:
 
 def column(interpreter: Interpreter, frame: Frame, name: Name, span: Span) -> Any:
     """frame[name]: from now on a column of this name is certainly there."""
+    if not frame.is_distinct:
+        return Unknown("a column, or several of one name")
     if frame.columns is not None and name not in frame.columns:
         return interpreter.raises("KeyError", span)
     found = frame.column(name, span)
@@ -52,6 +54,8 @@ def note(interpreter: Interpreter, frame: Frame, names: tuple[Name, ...]) -> Non
 
 def columns(interpreter: Interpreter, frame: Frame, names: tuple[Name, ...], span: Span) -> Any:
     """frame[[...]]"""
+    if not frame.is_distinct:
+        return frame.changed(columns=None, width=symbol(lower=0), known={}, span=span)
     if frame.columns is not None and any(name not in frame.columns for name in names):
         return interpreter.raises("KeyError", span)
     note(interpreter, frame, names)
@@ -195,6 +199,9 @@ def set_item(interpreter: Interpreter, frame: Frame, key: Any, new: Any, span: S
 def put_columns(interpreter: Interpreter, frame: Frame, names: tuple[Name, ...], contents: Any) -> None:
     """Columns under these names, whether they were there or not."""
     known = {**frame.known, **dict.fromkeys(names, contents)}
+    if not frame.is_distinct:
+        put(interpreter, frame, columns=None, width=symbol(lower=0), known={}, dtype=None, facts=None)
+        return
     if frame.columns is None:
         if any(name not in frame.known for name in names):
             put(interpreter, frame, width=symbol(lower=len(known)))

@@ -173,7 +173,24 @@ def _beside(call: Call, parts: tuple[Any, ...]) -> Any:
     width: Size = 0
     for part in parts:
         width = width + (part.width if isinstance(part, Frame) else 1)
-    return Frame(rows, width, None, None, None, call.span, first.index if rows is not None else None)
+    index = first.index if rows is not None else None
+    names = _all_names(parts)
+    distinct = names is not None and len(set(names)) == len(names)
+    known = {name: each for part in parts if isinstance(part, Frame) for name, each in part.known.items()}
+    if not distinct or names is None or rows is None:
+        return Frame(rows, width, None, None, None, call.span, index, distinct=distinct)
+    return Frame(rows, None, names, None, None, call.span, index, known)
+
+
+def _all_names(parts: tuple[Any, ...]) -> tuple[Name, ...] | None:
+    """The names of all columns one after another; None where some are not known."""
+    names: list[Name] = []
+    for part in parts:
+        own = (part.name,) if isinstance(part, Series) else part.columns
+        if own is None or None in own:
+            return None
+        names += own
+    return tuple(names)
 
 
 def to_numeric(call: Call) -> Any:

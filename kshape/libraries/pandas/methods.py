@@ -53,7 +53,7 @@ def drop(call: Call) -> Any:
 def without(call: Call, frame: Frame, names: tuple[Name, ...] | None) -> Frame:
     """The table less these columns."""
     strict = call.kwargs.get("errors", "raise") == "raise"
-    if names is None or (frame.columns is None and not strict):
+    if names is None or not frame.is_distinct or (frame.columns is None and not strict):
         return frame.changed(columns=None, width=symbol(lower=0), known={}, span=call.span)
     known = {name: each for name, each in frame.known.items() if name not in names}
     if frame.columns is not None:
@@ -68,7 +68,7 @@ def pop(call: Call) -> Any:
     """frame.pop(name): the column, which is gone from the table"""
     name = call.argument(0, "item")
     frame = call.receiver
-    if not isinstance(name, (str, int)):
+    if not isinstance(name, (str, int)) or not frame.is_distinct:
         put(call.interpreter, frame, columns=None, width=symbol(lower=0), known={})
         return Series(TensorSpec((frame.rows,), None), None, call.span, frame.index)
     found = column(call.interpreter, frame, name, call.span)
@@ -138,7 +138,8 @@ def reset(call: Call) -> Any:
     frame, dropped = call.receiver, call.kwargs.get("drop", False)
     if dropped is True:
         return finished(call, frame.changed(index=object(), span=call.span))
-    return finished(call, frame.changed(columns=None, width=symbol(lower=1), index=object(), span=call.span))
+    more = frame.changed(columns=None, width=symbol(lower=1), dtype=None, facts=None, known={}, span=call.span)
+    return finished(call, more.changed(index=object()))
 
 
 def set_index(call: Call) -> Any:
@@ -207,7 +208,7 @@ def assign(call: Call) -> Any:
 def insert(call: Call) -> None:
     """insert(loc, column, value): a new column at that place"""
     frame = call.receiver
-    put(call.interpreter, frame, columns=None, width=frame.width + 1)
+    put(call.interpreter, frame, columns=None, width=frame.width + 1, dtype=None, facts=None)
 
 
 def applied(call: Call) -> Any:
