@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kshape.libraries.sklearn.unpacking import in_order, names_of, note, role
+from kshape.libraries.numpy.unpacking import in_order, names_of, note, role
 from kshape.rulebook.dims import symbol
 from kshape.rulebook.specs import TensorSpec
 from kshape.source import ir

@@ -8,6 +8,7 @@ from typing import Any
 
 from kshape.libraries.numpy.arrays import as_array, sequence_items
 from kshape.libraries.numpy.facts import moved
+from kshape.libraries.numpy.unpacking import in_order, names_of, note, swapped_throughout
 from kshape.libraries.pandas.frames import Frame, Series
 from kshape.libraries.scipy.sparse import SparseMatrix
 from kshape.rulebook.dims import Size, symbol
@@ -24,8 +25,6 @@ from kshape.values.values import (
     Tensor,
     Unknown,
 )
-
-from .unpacking import in_order, names_of, note, swapped_throughout
 
 
 class SplitList(ListValue):
