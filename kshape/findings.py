@@ -17,6 +17,7 @@ Found = tuple[type[Check], Finding]
 
 def run_checks(checks: Iterable[type[Check]], trace: Trace) -> Iterator[Found]:
     """The findings of each check in a whole trace."""
+    trace.shared = {}  # models may look otherwise than when the trace was last looked at
     codes = {FAULTS.get(fault.slug) for fault in trace.faults} | {code for _, code, _ in trace.notes}
     for check in checks:
         if check.run is not Check.run or check.code in codes:

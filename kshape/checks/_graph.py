@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kshape.rulebook.graph import KerasTensor, Node, Operation
@@ -14,11 +14,18 @@ from kshape.values.values import Tensor
 _ASSIGNED = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)\s*$")
 
 
-def calls(trace: Trace) -> Iterator[Node]:
+def calls(trace: Trace) -> Sequence[Node]:
     """Each call on symbolic tensors once, a call behind those whose results it takes; also those in Sequential models.
 
     A call in a loop that ran several times is several calls.
     """
+    found: Sequence[Node] | None = trace.shared.get("calls")
+    if found is None:
+        found = trace.shared["calls"] = tuple(_calls(trace))
+    return found
+
+
+def _calls(trace: Trace) -> Iterator[Node]:
     seen: set[int] = set()
     for record in trace.tensors:
         if isinstance(record.value, Tensor):

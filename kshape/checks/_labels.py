@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kshape.rulebook.dims import differs, symbol
 from kshape.rulebook.errors import RuleError
@@ -23,8 +23,15 @@ class Verdict:
         self.kind, self.event, self.head, self.datum, self.error = kind, event, head, datum, error
 
 
-def labelled(trace: Trace) -> Iterator[tuple[Event, Head, Datum]]:
+def labelled(trace: Trace) -> Sequence[tuple[Event, Head, Datum]]:
     """Each head with the labels that fit() or evaluate() gives it; of validation data KS407 tells."""
+    found: Sequence[tuple[Event, Head, Datum]] | None = trace.shared.get("labelled")
+    if found is None:
+        found = trace.shared["labelled"] = tuple(_labelled(trace))
+    return found
+
+
+def _labelled(trace: Trace) -> Iterator[tuple[Event, Head, Datum]]:
     for event in trace.events:
         if event.kind in LEARNING and event.kind != "validate":
             for head, datum in labelled_by(event):
@@ -44,8 +51,15 @@ def labelled_by(event: Event) -> Iterator[tuple[Head, Datum]]:
             yield by_name[datum.part.name], datum
 
 
-def verdicts(trace: Trace) -> Iterator[Verdict]:
+def verdicts(trace: Trace) -> Sequence[Verdict]:
     """Everything about labels that Keras refuses in fit() or evaluate()."""
+    found: Sequence[Verdict] | None = trace.shared.get("verdicts")
+    if found is None:
+        found = trace.shared["verdicts"] = tuple(_verdicts(trace))
+    return found
+
+
+def _verdicts(trace: Trace) -> Iterator[Verdict]:
     for event, head, datum in labelled(trace):
         found = verdict(event, head, datum)
         if found is not None and (found.kind == "class-count" or label_option(event, datum) is None):

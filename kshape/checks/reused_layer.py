@@ -34,11 +34,11 @@ class ReusedLayer(Check):
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for operation in dict.fromkeys(node.operation for node in calls(trace)):
-            if not operation.built or operation.inner is not None:
-                continue
             nodes, made = operation.nodes, made_of(operation)
-            span = place_of(nodes[0]) if nodes else None
-            if span is None or made is None or len(nodes) < 2 or any(place_of(node) is not span for node in nodes):
+            if len(nodes) < 2 or not operation.built or operation.inner is not None:
+                continue
+            span = place_of(nodes[0])
+            if span is None or made is None or any(place_of(node) is not span for node in nodes):
                 continue
             if not is_chain(nodes):
                 continue

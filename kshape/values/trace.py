@@ -113,9 +113,10 @@ class Trace:
     chunks: the top-level statements of the file, for edits that need more of its text than a span has.
     parts: what each statement found, in order; a statement that an edit did not reach has the same object as before.
     None: it is not known what came from where.
+    shared: what checks work out from the trace and need more than once, by its name.
     """
 
-    __slots__ = ("bindings", "chunks", "events", "faults", "notes", "parts", "sites", "tensors")
+    __slots__ = ("bindings", "chunks", "events", "faults", "notes", "parts", "shared", "sites", "tensors")
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -126,6 +127,7 @@ class Trace:
         self.sites: Mapping[Span, Site] = {}
         self.chunks: Sequence[Any] = ()
         self.parts: list[Trace] | None = None
+        self.shared: dict[str, Any] = {}
 
     def mark(self) -> Mark:
         """The present moment, for `cut`."""
