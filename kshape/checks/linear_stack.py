@@ -18,12 +18,14 @@ class LinearStack(Check):
     """Two layers without an activation between them do what one of them could.
 
     A product of matrices is a matrix. Give the first one an activation, or leave it out. A narrow one on purpose (a
-    factorised matrix, with fewer units than both sides have) is left alone.
+    factorised matrix, with fewer units than both sides have) is left alone, and so are models that are not compiled.
 
     Bad:
         model = Sequential([Input((16,)), Dense(64), Dense(64), Dense(1)])
+        model.compile("adam", "mse")
     Good:
         model = Sequential([Input((16,)), Dense(64, "relu"), Dense(64, "relu"), Dense(1)])
+        model.compile("adam", "mse")
     """
 
     code = "KS321"
@@ -33,6 +35,8 @@ class LinearStack(Check):
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for net in nets(trace):
+            if net.view.compiled is None:
+                continue  # a part of something else, or a sketch
             for place in net.places:
                 before = _linear_before(place)
                 if before is None or place.made is None or _is_factor(before, place):
