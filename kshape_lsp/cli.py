@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -14,6 +15,8 @@ if TYPE_CHECKING:  # what takes a third of a second to import comes when the arg
     from kshape_lsp.server import KshapeServer
 
 HOST, PORT = "127.0.0.1", 9257
+SWITCH = 0.0005
+"""Seconds that a thread waits for another one; a key must not wait until the analysis of the last one pauses."""
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -28,13 +31,16 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     if options.stdio and options.tcp:
         parser.error("take --stdio or --tcp, not both")
     # What anything prints must not get between the messages.
-    messages = _own_stdout() if not options.tcp else None
+    messages = _own_stdout()
+    _be_quick()
     server = make_server()
     if options.tcp:
         print(f"kshape-lsp listens on {options.host}:{options.port}", file=sys.stderr, flush=True)
         server.start_tcp(options.host, options.port)
     else:
-        server.start_io(stdin=sys.stdin.buffer, stdout=messages)
+        from kshape_lsp.stdio import serve
+
+        serve(server, sys.stdin.buffer, messages)
     # Threads that still analyse must not keep the process alive.
     os._exit(0 if server.protocol._shutdown else 1)
 
@@ -53,6 +59,13 @@ def make_server() -> KshapeServer:
     log.propagate = False
     log.setLevel(logging.INFO)
     return server
+
+
+def _be_quick() -> None:
+    """Settings of this process: turns of threads are short; the rare search for all garbage waits for a pause
+    (`worker`), for it takes a tenth of a second when large files are open."""
+    sys.setswitchinterval(SWITCH)
+    gc.set_threshold(20_000, 20, 1_000_000)
 
 
 def _own_stdout() -> BinaryIO:

@@ -31,7 +31,7 @@ class OpenText(TextDocument):
         return tuple(self.table.line(number) for number in range(len(self.table)))
 
     def _apply_incremental_change(self, change: types.TextDocumentContentChangePartial) -> None:
-        self._source = changed(self.source, change, encoding_of(self))
+        self._source = changed(self.table, change)
 
 
 class OpenTexts(Workspace):

@@ -30,8 +30,9 @@ class Lines:
         self.text = text
         self._units = _UNITS[encoding]
         self._encoding = encoding
-        self._starts = [0, *(match.end() for match in ENDS.finditer(text))]
-        self._ends = [*(match.start() for match in ENDS.finditer(text)), len(text)]
+        spans = [match.span() for match in ENDS.finditer(text)]
+        self._starts = [0, *(end for _, end in spans)]
+        self._ends = [*(start for start, _ in spans), len(text)]
         self._mark = int(text.startswith(BOM))
 
     def __len__(self) -> int:
@@ -91,10 +92,10 @@ class Lines:
         yield len(text)
 
 
-def changed(text: str, change: types.TextDocumentContentChangeEvent, encoding: str) -> str:
+def changed(lines: Lines, change: types.TextDocumentContentChangeEvent) -> str:
     """A text after a change that the client sends: all of it, or a range."""
     if not isinstance(change, types.TextDocumentContentChangePartial):
         return change.text
-    lines = Lines(text, encoding)
+    text = lines.text
     start, end = lines.offset(change.range.start), lines.offset(change.range.end)
     return text[:start] + change.text + text[max(start, end) :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 import queue
 import threading
@@ -10,6 +11,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+PAUSE = 2.0
+"""Seconds without work after which there is time to look for garbage."""
 
 SOON, LATER = 0, 1
 """What the person waits for; what can wait: the files that nobody has open."""
@@ -45,8 +49,17 @@ class Worker:
         return future
 
     def _work(self) -> None:
+        worked = False
         while True:
-            self._jobs.get()[2]()
+            try:
+                job = self._jobs.get(timeout=PAUSE if worked else None)[2]
+            except queue.Empty:
+                gc.collect()
+                worked = False
+                continue
+            job()
+            worked = True
+            del job  # what a job holds may go while the next one is waited for
 
 
 def _tell(
