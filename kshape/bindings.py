@@ -65,7 +65,7 @@ def _function_around(document: Program, at: Place) -> Span | None:
     found: Span | None = None
     for chunk in document.chunks:
         for statement in chunk.body if chunk.is_read else ():
-            for node in _functions(statement):
+            for node in _functions(statement) if _holds(statement.span, at) else ():
                 if _holds(node.span, at) and (found is None or place_of(node.span) > place_of(found)):
                     found = node.span
     return found
