@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from kshape.project import Unreadable, read_bytes
 from kshape.source.decode import DecodeFault, decode
 
 from .positions import Lines
+
+_numbers = itertools.count(1)
 
 
 class Part:
@@ -45,12 +48,16 @@ class Program:
 
 
 class Result:
-    """What is known of one version of a program. is_current: whether that is the version that the client shows."""
+    """What is known of one version of a program. is_current: whether that is the version that the client shows.
 
-    __slots__ = ("analysis", "is_current", "program", "seconds")
+    number: differs from that of every other result.
+    """
+
+    __slots__ = ("analysis", "is_current", "number", "program", "seconds")
 
     def __init__(self, program: Program, analysis: Analysis, seconds: float = 0.0) -> None:
         self.program, self.analysis, self.seconds, self.is_current = program, analysis, seconds, True
+        self.number = next(_numbers)
 
     def parts(self) -> Iterator[Part]:
         """The texts of the program."""

@@ -18,6 +18,7 @@ from kshape.config import Config, UsageError
 from kshape.project import Settings
 
 from .analyses import Analyses
+from .background import Background
 from .documents import OpenText, OpenTexts
 from .positions import Lines
 from .programs import Part, Program, Result, lines_on_disk, path_of
@@ -35,6 +36,8 @@ NOTEBOOKS = types.NotebookDocumentSyncOptions(
     save=False,
 )
 
+PAUSE = 0.3  # seconds after the last key until files that import the one under edit are analysed again
+
 _LEVELS = {"off": logging.CRITICAL + 1, "error": 40, "warning": 30, "info": 20, "debug": 10}
 _MESSAGES = {40: types.MessageType.Error, 30: types.MessageType.Warning, 20: types.MessageType.Info}
 
@@ -48,8 +51,12 @@ class KshapeServer(LanguageServer):
         self.on_result: list[Callable[[Result], None]] = []
         self.on_closed: list[Callable[[Program], None]] = []
         self.on_settings: list[Callable[[], None]] = []
+        self.on_projects: list[Callable[[], None]] = []
+        self.on_files: list[Callable[[set[str]], None]] = []
         self.analyses = Analyses(self.config_of, self.overlay, self._result, self.tell)
-        self._projects = Settings(self.settings.change)
+        self.projects = Settings(self.settings.change)
+        self.background = Background(self)
+        self.is_ready = False  # until the client's settings are known
         self._tasks: set[asyncio.Task[Any]] = set()
         self._problems: set[str] = set()
         self._open: dict[str, None] = {}
@@ -136,7 +143,7 @@ class KshapeServer(LanguageServer):
     def config_of(self, path: str) -> Config:
         """The settings for a file: the project's, with the client's where the project says nothing."""
         try:
-            return self._projects.of(path)
+            return self.projects.of(path)
         except UsageError as error:
             self.tell(str(error))
             return self.settings.change(Config())
@@ -172,8 +179,20 @@ class KshapeServer(LanguageServer):
 
     def forget_projects(self) -> None:
         """The settings of projects are read anew, and everything is analysed with them."""
-        self._projects = Settings(self.settings.change)
+        self.projects = Settings(self.settings.change)
         self.analyses.restart()
+        for tell in self.on_projects:
+            tell()
+
+    def files_changed(self, paths: set[str]) -> None:
+        """Files on the disk have another content, or are new or gone."""
+        if any(os.path.basename(path) == "pyproject.toml" for path in paths):
+            self.forget_projects()
+            return
+        touched = {uri for path in paths for uri in self.analyses.dependents(path)}
+        self.analyses.restart(lambda uri: uri in touched)
+        for tell in self.on_files:
+            tell(paths)
 
     # Messages.
 
@@ -200,15 +219,14 @@ class KshapeServer(LanguageServer):
 
     def _refresh_dependents(self, path: str) -> None:
         """The programs that import this file are analysed again, once nobody types any more."""
-        uris = self.analyses.dependents(os.path.abspath(path))
-        if uris:
-            self.later(self._refresh(uris, path))
+        if self.analyses.dependents(os.path.abspath(path)) or self.background.is_wanted:
+            self.later(self._refresh(path))
 
-    async def _refresh(self, uris: list[str], path: str) -> None:
+    async def _refresh(self, path: str) -> None:
         before = [program.version for program in self.analyses.programs() if program.path == path]
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(PAUSE)
         if before == [program.version for program in self.analyses.programs() if program.path == path]:
-            self.analyses.restart(lambda uri: uri in uris)
+            self.files_changed({os.path.abspath(path)})
 
 
 async def quietly(request: Any) -> None:

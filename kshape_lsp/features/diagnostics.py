@@ -11,7 +11,7 @@ from kshape.facts import Diagnostic, Location
 from kshape_lsp.pages import page_of
 from kshape_lsp.positions import Lines
 from kshape_lsp.programs import Part, Program, Result, is_in, uri_of
-from kshape_lsp.server import KshapeServer
+from kshape_lsp.server import KshapeServer, quietly
 
 SOURCE = "kshape"
 SEVERITY = {
@@ -28,14 +28,20 @@ DEPRECATED = frozenset({"KS901"})
 def register(server: KshapeServer) -> None:
     """Publishes each result; answers pulls."""
 
+    answered: dict[str, int | None] = {}  # URI -> the version that the client has pulled
+
     def publish(result: Result) -> None:
-        if pulls(server) and not result.program.is_notebook:
+        program = result.program
+        if pulls(server) and not program.is_notebook:
+            if program.uri in answered and answered[program.uri] == program.version:
+                refresh(server)  # something else changed: a file that is imported, a setting
             return
         for part in result.parts():
             found = diagnostics_in(server, result, part)
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(part.uri, found, part.version))
 
     def clear(program: Program) -> None:
+        answered.pop(program.uri, None)
         for part in program.parts:
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(part.uri, []))
 
@@ -44,17 +50,24 @@ def register(server: KshapeServer) -> None:
 
     @server.feature(
         types.TEXT_DOCUMENT_DIAGNOSTIC,
-        types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier=SOURCE),
+        types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True, identifier=SOURCE),
     )
     async def pull(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
         found = await server.result(params.text_document.uri)
         if found is None or found[0].program.is_notebook:
             return types.RelatedFullDocumentDiagnosticReport([])
         result, part = found
-        identifier = f"{part.version}:{id(result)}"
+        answered[part.uri] = part.version
+        identifier = f"{part.version}:{result.number}"
         if params.previous_result_id == identifier:
             return types.RelatedUnchangedDocumentDiagnosticReport(identifier)
         return types.RelatedFullDocumentDiagnosticReport(diagnostics_in(server, result, part), result_id=identifier)
+
+
+def refresh(server: KshapeServer) -> None:
+    """Asks the client to pull everything again, if it can be asked."""
+    if server.supports("workspace", "diagnostics", "refresh_support"):
+        server.later(quietly(server.workspace_diagnostic_refresh_async(None)))
 
 
 def pulls(server: KshapeServer) -> bool:

@@ -28,6 +28,8 @@ def register(server: KshapeServer) -> None:
         server.analyses.worker.run(_import_analysis)
         await _watch(server)
         await server.pull_settings()
+        server.is_ready = True
+        server.background.renew()
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
@@ -62,12 +64,7 @@ def register(server: KshapeServer) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
-        paths = {os.path.abspath(path_of(change.uri)) for change in params.changes}
-        if any(os.path.basename(path) == "pyproject.toml" for path in paths):
-            server.forget_projects()
-            return
-        touched = {uri for path in paths for uri in server.analyses.dependents(path)}
-        server.analyses.restart(lambda uri: uri in touched)
+        server.files_changed({os.path.abspath(path_of(change.uri)) for change in params.changes})
 
 
 def _import_analysis() -> None:
