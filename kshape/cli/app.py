@@ -13,11 +13,14 @@ from kshape import __version__
 from kshape.config import UsageError, suggest
 
 # Each command's module is imported when it is called, so that none pays for the others.
-COMMANDS = ("check", "shapes", "summary", "graph", "rules", "explain", "lsp")
+COMMANDS = ("check", "shapes", "summary", "graph", "rules", "explain", "run", "lsp")
+
+MODULES = {"run": "run_script"}
+"""Commands whose module has another name than they have."""
 
 
 class LazyGroup(click.Group):
-    """A group whose command `name` is the attribute `name` of the module `kshape.cli.name`."""
+    """A group whose command `name` is the attribute `name` of the module `kshape.cli.name` (or as `MODULES` says)."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -25,7 +28,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         if cmd_name not in COMMANDS:
             raise UsageError(f"There is no command {cmd_name!r}. {suggest(cmd_name, COMMANDS)}")
-        command = getattr(import_module(f"kshape.cli.{cmd_name}"), cmd_name)
+        command = getattr(import_module(f"kshape.cli.{MODULES.get(cmd_name, cmd_name)}"), cmd_name)
         assert isinstance(command, click.Command)
         return command
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from importlib.util import find_spec
-
 import click
 
-from kshape.config import UsageError
+from kshape.cli.processes import become
 
 
 @click.command(
@@ -18,13 +14,4 @@ from kshape.config import UsageError
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def lsp(arguments: tuple[str, ...]) -> int:
     """Run the language server over standard input and output, or over TCP with --tcp."""
-    if find_spec("pygls") is None:
-        raise UsageError('The language server needs pygls. Install it: pip install "kshape-keras[lsp]"')
-    # A process of its own in the place of this one: the server is above the command line, and nothing here is needed.
-    command = [sys.executable, "-m", "kshape_lsp", *arguments]
-    if os.name != "nt":
-        sys.stdout.flush()
-        os.execv(sys.executable, command)
-    import subprocess
-
-    return subprocess.call(command)
+    return become("kshape_lsp", arguments, "pygls", "lsp")

@@ -24,6 +24,7 @@ ORDER = (
     ("config", "utils"),
     ("applications", "backend", "datasets", "mixed_precision", "preprocessing"),
     ("__init__",),
+    ("serving",),
 )
 
 UPWARD = {

@@ -18,7 +18,7 @@ import torch
 import runtime
 from runtime.core.context import context
 from tests import recording
-from tests.runtime.as_keras import served_as_keras
+from runtime.serving.facade import served_as_keras
 from tests.runtime.counting import CASES
 from tests.test_cases import EXPECTED, Case, cases, show
 

@@ -1,7 +1,7 @@
 """Serves Keras's import names from the runtime inside a `with` block, so that a program of the user runs as it stands.
 
-`keras`, `tf_keras`, `tensorflow.keras` and all below them, in today's spelling or an older one; `tensorflow` has
-nothing but its `keras`.
+`keras`, `tf_keras`, `tensorflow.keras` and all below them, in today's spelling or an older one; of `tensorflow` the
+functions in `serving.tensorflow`.
 """
 
 from __future__ import annotations
@@ -57,7 +57,11 @@ class _Facade(types.ModuleType):
         if name.startswith("__") and name not in ("__all__", "__version__"):
             raise AttributeError(name)
         if self.__name__ == "tensorflow":
-            return importlib.import_module(f"tensorflow.{name}")
+            if name == "keras":
+                return importlib.import_module("tensorflow.keras")
+            from .tensorflow import member
+
+            return member(name)
         module, moved = _module_of(self.__name__), function_today(f"{self.__name__}.{name}")
         try:
             return getattr(module, name)
