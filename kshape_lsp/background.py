@@ -55,7 +55,7 @@ class Background:
         self.changed = asyncio.Event()
         self._files: set[str] = set()
         self._waiting: dict[str, None] = {}
-        self._is_stale = False
+        self._is_stale = self._is_all_stale = False
         self._is_running = False
 
     @property
@@ -71,7 +71,7 @@ class Background:
     def renew(self) -> None:
         """Folders or settings changed: look for the files again, and analyse all of them."""
         if self.is_wanted or self.reports:
-            self._is_stale = True
+            self._is_stale = self._is_all_stale = True
             self._start()
 
     def touch(self, paths: Iterable[str]) -> None:
@@ -96,7 +96,7 @@ class Background:
         self._waiting.clear()
 
     def _start(self) -> None:
-        if self.server.is_ready and not self._is_running:
+        if self.server.ready.is_set() and not self._is_running:
             self._is_running = True
             self.server.later(self._run())
 
@@ -112,13 +112,15 @@ class Background:
 
     async def _look(self) -> None:
         """Finds the files; those that are no more are told of as without diagnostics."""
-        self._is_stale = False
+        everything = self._is_all_stale
+        self._is_stale = self._is_all_stale = False
         folders = [path_of(uri) for uri in self.server.workspace.folders] if self.is_wanted else []
         found = await self.server.analyses.worker.run(lambda: list(self._found(folders)), LATER)
+        new = found if everything else [path for path in found if path not in self._files]
         self._files = set(found)
         for path in [path for path in self.reports if path not in self._files]:
             self._take(path, Report(self.reports[path].program), keep=False)
-        self._waiting = dict.fromkeys(found)
+        self._waiting = {path: None for path in (*self._waiting, *new) if path in self._files}
 
     def _found(self, folders: list[str]) -> Iterable[str]:
         for folder in folders:
@@ -148,9 +150,12 @@ class Background:
         return any(os.path.abspath(program.path) == path for program in self.server.analyses.programs())
 
     def _take(self, path: str, report: Report, keep: bool = True) -> None:
-        self.reports.pop(path, None)
+        before = self.reports.pop(path, None)
         if keep:
             self.reports[path] = report
+        if keep and before is not None and before.diagnostics == report.diagnostics:
+            report.identifier = before.identifier
+            return
         for tell in self.on_report:
             tell(report)
         self._tell_change()

@@ -56,7 +56,7 @@ class KshapeServer(LanguageServer):
         self.analyses = Analyses(self.config_of, self.overlay, self._result, self.tell)
         self.projects = Settings(self.settings.change)
         self.background = Background(self)
-        self.is_ready = False  # until the client's settings are known
+        self.ready = asyncio.Event()  # set when the client's settings are known
         self._tasks: set[asyncio.Task[Any]] = set()
         self._problems: set[str] = set()
         self._open: dict[str, None] = {}

@@ -28,7 +28,7 @@ def register(server: KshapeServer) -> None:
         server.analyses.worker.run(_import_analysis)
         await _watch(server)
         await server.pull_settings()
-        server.is_ready = True
+        server.ready.set()
         server.background.renew()
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)

@@ -63,6 +63,7 @@ def register(server: KshapeServer) -> None:
         known = {each.uri: each.value for each in params.previous_result_ids}
         sent: dict[str, str] = {}
         end = time.monotonic() + PATIENCE
+        await _is_set(server.ready, PATIENCE)
         while True:
             changed = background.changed
             news = list(_news(server, known, sent))

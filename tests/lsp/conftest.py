@@ -85,7 +85,8 @@ def prepare(client: LanguageClient) -> None:
     client.pushed_versions = {}  # type: ignore[attr-defined]
     client.registered = []  # type: ignore[attr-defined]
     client.refreshed = []  # type: ignore[attr-defined]
-    client.protocol.fm.features.pop(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, None)
+    for method in (types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, types.WORKSPACE_DIAGNOSTIC_REFRESH, types.PROGRESS):
+        client.protocol.fm.features.pop(method, None)
 
     @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
     def pushed(params: types.PublishDiagnosticsParams) -> None:
@@ -99,6 +100,10 @@ def prepare(client: LanguageClient) -> None:
     @client.feature(types.WORKSPACE_INLAY_HINT_REFRESH)
     def inlay_hint_refresh(params: None) -> None:
         client.refreshed.append("inlayHint")  # type: ignore[attr-defined]
+
+    @client.feature(types.WORKSPACE_DIAGNOSTIC_REFRESH)
+    def diagnostic_refresh(params: None) -> None:
+        client.refreshed.append("diagnostic")  # type: ignore[attr-defined]
 
     @client.feature(types.CLIENT_REGISTER_CAPABILITY)
     def register(params: types.RegistrationParams) -> None:

@@ -111,3 +111,102 @@ async def test_a_workspace_of_two_folders(client: LanguageClient, tmp_path: Path
     assert client.diagnostics[(three / "bad.py").as_uri()][0].severity == types.DiagnosticSeverity.Warning
     await set_settings(editor)
     await until(lambda: codes(client, three / "bad.py") == [])
+
+
+async def test_what_is_pulled(client: LanguageClient, folder: Path) -> None:
+    for number in range(40):
+        name, text = f"file_{number}.py", "\n".join([BAD if number % 10 == 0 else GOOD] * 20)
+        (folder / name).write_text(text.replace("# 图像", f"# 图像 {number}"))
+    answers(client, diagnosticMode="workspace")
+    found = capabilities(pulls=True)
+    assert found.workspace is not None
+    found.workspace.diagnostics = types.DiagnosticWorkspaceClientCapabilities(refresh_support=True)
+    progress: list[Any] = []
+    streamed: dict[str, Any] = {}
+
+    @client.feature(types.PROGRESS)
+    def on_progress(params: types.ProgressParams) -> None:
+        if params.token == "ours":
+            streamed.update({each["uri"]: each for each in params.value["items"]})
+        else:
+            progress.append(params.value)
+
+    editor = await started(client, folder, found)
+
+    # As they are found, then nothing more.
+    params = types.WorkspaceDiagnosticParams([], identifier="kshape", partial_result_token="ours")
+    last = await client.workspace_diagnostic_async(params)
+    assert not last.items and len(streamed) == 40
+    assert sum(bool(each["items"]) for each in streamed.values()) == 4
+    assert [each["kind"] for each in progress][:1] == ["begin"] and progress[-1]["kind"] == "end"
+    assert any("of 40 files" in each.get("message", "") for each in progress)
+
+    # What the client has is not sent again; what changed is.
+    known = [types.PreviousResultId(uri, each["resultId"]) for uri, each in streamed.items()]
+    (folder / "file_1.py").write_text(BAD)
+    tell_of(client, folder / "file_1.py")
+    (folder / "file_2.py").unlink()
+    tell_of(client, folder / "file_2.py", types.FileChangeType.Deleted)
+    report = await client.workspace_diagnostic_async(types.WorkspaceDiagnosticParams(known))
+    full = {each.uri: each for each in report.items if each.kind == "full"}
+    assert sum(each.kind == "unchanged" for each in report.items) >= 38
+    assert [each.code for each in full[editor.uri("file_1.py")].items] == ["KS101"]
+
+    # An open file is pulled as a document; when a file that it imports changes, the client is asked to pull again.
+    (folder / "size.py").write_text("SIZE = (28, 28, 1)\n")
+    uri = editor.open("main.py", "from size import SIZE\n" + BAD.replace("(28, 28)", "SIZE"))
+    assert await editor.diagnostics(uri) == []
+    identifier = types.TextDocumentIdentifier(uri)
+    first = await client.text_document_diagnostic_async(types.DocumentDiagnosticParams(identifier))
+    again = types.DocumentDiagnosticParams(identifier, previous_result_id=first.result_id)
+    assert (await client.text_document_diagnostic_async(again)).kind == "unchanged"
+    (folder / "size.py").write_text("SIZE = (28, 28)\n")
+    tell_of(client, folder / "size.py")
+    await until(lambda: "diagnostic" in client.refreshed)  # type: ignore[attr-defined]
+    assert [each.code for each in await editor.diagnostics(uri)] == ["KS101"]
+    assert not client.diagnostics, "nothing is pushed to a client that pulls"
+
+
+async def test_settings_of_the_client(client: LanguageClient, folder: Path) -> None:
+    answers(client)
+    editor = await started(client, folder, capabilities())
+    uri = editor.open("model.py", BAD)
+    assert [each.code for each in await editor.pushed(uri)] == ["KS101"]
+    path = folder / "model.py"
+    await set_settings(editor, enable=False)
+    await until(lambda: codes(client, path) == [])
+    assert not await client.text_document_inlay_hint_async(_screen(uri))
+    await set_settings(editor, enable=True)
+    await until(lambda: codes(client, path) == ["KS101"])
+    assert await client.text_document_inlay_hint_async(_screen(uri))
+    await set_settings(editor, select=["KS3"])
+    await until(lambda: codes(client, path) == [])
+    await set_settings(editor, diagnosticSeverityOverrides={"KS101": "off"})
+    await asyncio.sleep(0.1)
+    assert codes(client, path) == []
+    await set_settings(editor, logLevel="debug")
+    await until(lambda: any("model.py: " in each.message for each in client.log_messages))
+    await set_settings(editor, logLevel="loud", inlayHints=3, select="KS3", ignore=["KS101"])
+    await until(lambda: any("kshape.logLevel has no value 'loud'" in each.message for each in client.log_messages))
+    assert codes(client, path) == [], "what can be read is taken"
+    assert not client.messages, "no dialogs"
+
+
+def _screen(uri: str) -> types.InlayHintParams:
+    return types.InlayHintParams(
+        types.TextDocumentIdentifier(uri), types.Range(types.Position(0, 0), types.Position(99, 0))
+    )
+
+
+async def test_a_file_under_edit_that_others_import(editor: Editor) -> None:
+    sizes = editor.open("sizes.py", "SIZE = (28, 28, 1)\n")
+    main = editor.open("main.py", "from sizes import SIZE\n" + BAD.replace("(28, 28)", "SIZE"))
+    assert await editor.pushed(main) == []
+    for text in ("SIZE = (28, 2)\n", "SIZE = (28, 28)\n"):
+        editor.edit(sizes, text)
+        await asyncio.sleep(0.1)
+    assert codes(editor.client, editor.folder / "main.py") == [], "not while somebody types"
+    await until(lambda: codes(editor.client, editor.folder / "main.py") == ["KS101"])
+    editor.close(sizes)
+    editor.close(main)
+    await until(lambda: codes(editor.client, editor.folder / "main.py") == [])
