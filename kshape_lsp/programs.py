@@ -15,6 +15,9 @@ from kshape.source.decode import DecodeFault, decode
 
 from .positions import Lines
 
+JUPYTERLAB = ".virtual_documents"
+"""The folder that JupyterLab says its notebooks are in, one level below the one in which they are."""
+
 _numbers = itertools.count(1)
 
 
@@ -36,7 +39,7 @@ class Program:
 
     def __init__(self, uri: str, version: int | None, parts: tuple[Part, ...], is_notebook: bool = False) -> None:
         self.uri, self.version, self.parts, self.is_notebook = uri, version, parts, is_notebook
-        self.path = path_of(uri)
+        self.path = path_of(uri).replace(f"{os.sep}{JUPYTERLAB}{os.sep}", os.sep)
 
     def part(self, cell: int | None) -> Part | None:
         """The text that a place of an analysis is in."""
@@ -62,6 +65,11 @@ class Result:
     def parts(self) -> Iterator[Part]:
         """The texts of the program."""
         yield from self.program.parts
+
+
+def is_joined_notebook(uri: str, text: str) -> bool:
+    """Whether a text is the code of all cells of a notebook, as JupyterLab sends it under the name of the notebook."""
+    return uri.lower().endswith(".ipynb") and not text.lstrip().startswith("{")
 
 
 def path_of(uri: str) -> str:

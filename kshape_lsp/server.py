@@ -21,7 +21,7 @@ from .analyses import Analyses
 from .background import Background
 from .documents import OpenText, OpenTexts
 from .positions import Lines
-from .programs import Part, Program, Result, lines_on_disk, path_of
+from .programs import Part, Program, Result, is_joined_notebook, lines_on_disk, path_of
 from .settings import SECTION, ClientSettings, read_settings
 
 log = logging.getLogger("kshape_lsp")
@@ -129,7 +129,11 @@ class KshapeServer(LanguageServer):
         if notebook is not None:
             return Program(uri, notebook.version, tuple(self._cells(notebook)), is_notebook=True)
         text = self.text(uri)
-        return None if text is None else Program(uri, text.version, (Part(uri, text.table, text.version),))
+        if text is None:
+            return None
+        joined = is_joined_notebook(uri, text.source)
+        part = Part(uri, text.table, text.version, 1 if joined else None)
+        return Program(uri, text.version, (part,), is_notebook=joined)
 
     def _cells(self, notebook: types.NotebookDocument) -> Iterator[Part]:
         """The cells whose text the client sends, with their numbers among all cells of the notebook."""

@@ -28,6 +28,7 @@ DEPRECATED = frozenset({"KS901"})
 def register(server: KshapeServer) -> None:
     """Publishes each result; answers pulls."""
 
+    shown: dict[str, set[str]] = {}  # program -> the texts of which something was published
     answered: dict[str, int | None] = {}  # URI -> the version that the client has pulled
 
     def publish(result: Result) -> None:
@@ -36,12 +37,17 @@ def register(server: KshapeServer) -> None:
             if program.uri in answered and answered[program.uri] == program.version:
                 refresh(server)  # something else changed: a file that is imported, a setting
             return
+        parts = {part.uri for part in result.parts()}
+        for uri in shown.get(program.uri, set()) - parts:  # cells that are gone, or that are text now
+            server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+        shown[program.uri] = parts
         for part in result.parts():
             found = diagnostics_in(server, result, part)
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(part.uri, found, part.version))
 
     def clear(program: Program) -> None:
         answered.pop(program.uri, None)
+        shown.pop(program.uri, None)
         for part in program.parts:
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(part.uri, []))
 
