@@ -69,6 +69,12 @@ class Analyser:
         return {} if self._files is None else self._files.seen
 
     @property
+    def is_broken(self) -> bool:
+        """Whether the present version has a statement that is not Python."""
+        chunks = () if self._document is None else self._document.chunks
+        return any(chunk.is_read and chunk.error is not None for chunk in chunks)
+
+    @property
     def files(self) -> ProjectFiles:
         """The files of the project around this one."""
         if self._files is None:

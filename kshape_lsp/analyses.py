@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kshape.facts import Analysis, Diagnostic
 
+from .kept import kept_tensors
 from .programs import Program, Result
 from .worker import Worker
 
@@ -151,7 +152,13 @@ class Analyses:
             text = f"The analysis failed, which is a fault of kshape: {type(error).__name__}: {error}"
             self._on_failure(f"{program.path}: {text}")
             analysis = Analysis(program.path, (Diagnostic(FAILED, "internal-error", "warning", text, 1, 1, 1, 1),))
-        return Result(program, analysis, time.perf_counter() - begin)
+        is_broken = entry.analyser is not None and entry.analyser.is_broken
+        result = Result(program, analysis, time.perf_counter() - begin, is_broken)
+        if not is_broken:
+            entry.last_good = result
+        elif entry.last_good is not None:
+            result.tensors = kept_tensors(result, entry.last_good)
+        return result
 
     def _updated(self, entry: _Entry, program: Program) -> Analysis:
         from kshape.analysis import Analyser

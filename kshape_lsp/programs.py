@@ -53,13 +53,15 @@ class Program:
 class Result:
     """What is known of one version of a program. is_current: whether that is the version that the client shows.
 
-    number: differs from that of every other result.
+    is_broken: whether it does not parse. number: differs from that of every other result.
+    tensors: those that are shown, which are those of the last version that did parse where this one does not.
     """
 
-    __slots__ = ("analysis", "is_current", "number", "program", "seconds")
+    __slots__ = ("analysis", "is_broken", "is_current", "number", "program", "seconds", "tensors")
 
-    def __init__(self, program: Program, analysis: Analysis, seconds: float = 0.0) -> None:
+    def __init__(self, program: Program, analysis: Analysis, seconds: float = 0.0, is_broken: bool = False) -> None:
         self.program, self.analysis, self.seconds, self.is_current = program, analysis, seconds, True
+        self.is_broken, self.tensors = is_broken, analysis.tensors
         self.number = next(_numbers)
 
     def parts(self) -> Iterator[Part]:

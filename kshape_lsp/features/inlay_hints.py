@@ -56,7 +56,7 @@ def register(server: KshapeServer) -> None:
 def shape_hints(result: Result, part: Part, wanted: InlayHints, first: int, last: int) -> Iterator[types.InlayHint]:
     """A hint behind each call that gives a tensor; without `inner_calls`, of nested calls the outermost alone."""
     by_span: dict[Span, list[TensorFact]] = {}
-    for fact in result.analysis.tensors:
+    for fact in result.tensors:
         if fact.cell == part.cell and first <= fact.end_line <= last:
             by_span.setdefault((fact.line, fact.column, fact.end_line, fact.end_column), []).append(fact)
     for span, facts in by_span.items():
