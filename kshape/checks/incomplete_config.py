@@ -14,6 +14,9 @@ from kshape.values.values import Class, Function, NativeClass
 from .base import Check, Finding, Repair, TextEdit
 
 OF_EVERY_LAYER = frozenset({"name", "dtype", "trainable", "activity_regularizer", "autocast", "dynamic"})
+SAVED_APART = frozenset({"weights"})
+"""What a layer may start with, and a file keeps among its weights."""
+ABSTRACT = ("Base", "Abstract", "_")
 
 LOOPS = (ir.For, ir.While, ir.DictComp, ir.With, ir.Try)
 WHOLE = ("__dict__", "_config", "config")
@@ -51,10 +54,11 @@ class IncompleteConfig(Check):
     alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
-        for event in trace.events:
-            cls = event.subject if event.kind == "class" else None
-            if not isinstance(cls, Class):
-                continue
+        classes = [event.subject for event in trace.events if event.kind == "class"]
+        bases = {id(base) for cls in classes if isinstance(cls, Class) for base in cls.mro[1:]}
+        for cls in classes:
+            if not isinstance(cls, Class) or id(cls) in bases or cls.name.startswith(ABSTRACT):
+                continue  # Nobody saves a base class, and those derived from it may fix its arguments.
             init, config = cls.fields.get("__init__"), cls.fields.get("get_config")
             if not isinstance(init, Function) or not isinstance(config, Function):
                 continue
@@ -71,7 +75,7 @@ def _arguments(node: ir.FunctionDef, cls: Class) -> list[str]:
     spec = node.args
     names = [each.arg for each in (*spec.posonlyargs, *spec.args)][1:] + [each.arg for each in spec.kwonlyargs]
     base = next((each for each in cls.mro if isinstance(each, NativeClass)), None)
-    written = set(OF_EVERY_LAYER)
+    written = {*OF_EVERY_LAYER, *SAVED_APART}
     if base is not None and base.name in LAYERS and base is layer_class(base.name):
         written |= {field.name for field in LAYERS[base.name].parameters()}
     return [name for name in names if name not in written]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kshape.rulebook.dialects import Note
 from kshape.values.trace import Fault, Trace
 
@@ -32,6 +34,8 @@ class OlderSpelling(Check):
         note = fault.subject
         if isinstance(note, Note) and note.kind in AMBIGUOUS:
             return None  # KS108
+        if isinstance(note, Note) and is_asked_for(note.old, fault):
+            return None
         finding = super().word(fault, trace)
         if finding is not None and fault.slug == "removed":
             finding.severity = "error"
@@ -39,3 +43,8 @@ class OlderSpelling(Check):
 
     def repair(self, fault: Fault, trace: Trace) -> Repair | None:
         return repair_of(fault.subject, fault, trace) if isinstance(fault.subject, Note) else None
+
+
+def is_asked_for(name: str, fault: Fault) -> bool:
+    """Whether the code asks with hasattr() or getattr() whether there is such a thing before it uses it."""
+    return re.search(rf"""\b(?:has|get)attr\([^()]*,\s*["']{re.escape(name)}["']""", fault.span.origin.text) is not None

@@ -9,7 +9,8 @@ from kshape.libraries.keras.view import Part
 from kshape.rulebook.errors import RuleError, is_unknown
 from kshape.rulebook.model_outputs import need_output_keys
 from kshape.source.span import Span
-from kshape.values.trace import Trace
+from kshape.values.trace import Event, Trace
+from kshape.values.values import Class
 
 from ._edits import key_renamed
 from ._training import LEARNING
@@ -40,7 +41,7 @@ class OutputKeys(Check):
     def run(self, trace: Trace) -> Iterator[Finding]:
         events = list(trace.events)
         for at, event in enumerate(events):
-            if event.kind != "compile" or event.data["view"].outputs is None:
+            if event.kind != "compile" or event.data["view"].outputs is None or _regroups(event):
                 continue
             trained = any(e.subject is event.subject and e.kind in LEARNING for e in events[at + 1 :])
             compiled, parts = event.data["compiled"], event.data["view"].outputs
@@ -50,6 +51,19 @@ class OutputKeys(Check):
                     span = compiled.spans.get(argument, event.span)
                     severity = "error" if trained else "warning"
                     yield Finding(span, message, repair=right_key(span, parts), severity=severity, chain=event.chain)
+
+
+def _regroups(event: Event) -> bool:
+    """Whether the losses are not for the flat outputs one by one: the outputs are nested or come twice, or a
+    `compute_loss` of the user's class makes others of them."""
+    graph, cls = event.data["view"].graph, getattr(event.subject, "cls", None)
+    if any("compute_loss" in each.fields for each in getattr(cls, "mro", ()) if isinstance(each, Class)):
+        return True
+    outputs = None if graph is None else graph.outputs
+    if not isinstance(outputs, (dict, list, tuple)):
+        return False
+    items = list(outputs.values()) if isinstance(outputs, dict) else list(outputs)
+    return len({*map(id, items)}) < len(items) or any(isinstance(each, (dict, list, tuple)) for each in items)
 
 
 def right_key(argument: Span | None, parts: Iterable[Part]) -> Repair | None:

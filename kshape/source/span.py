@@ -95,9 +95,17 @@ class Span:
 
     @property
     def place(self) -> tuple[int, int, int, int]:
-        """(line, column, end line, end column) as the user counts them: lines within the cell, if there is one."""
+        """(line, column, end line, end column) as the user counts them: lines within the cell, if there is one.
+
+        Brackets that were put in where they are missing stand behind the text, and are not counted.
+        """
         before = 0 if self.origin.cell is None else self.origin.cell.first_line - 1
-        return (self.lineno - before, self.column, self.end_lineno - before, self.end_column)
+        start, end = self._within(self.line, self.column), self._within(self.end_line, self.end_column)
+        return (self.lineno - before, start, self.end_lineno - before, end)
+
+    def _within(self, line: int, column: int) -> int:
+        lines = self.origin.lines
+        return min(column, len(lines[line - 1]) + 1) if line <= len(lines) else column
 
     def text(self) -> str:
         """The source as the user wrote it, with line feeds between lines."""

@@ -40,7 +40,7 @@ def application(module: str, name: str) -> Any:
 
 def preprocess(call: Call, mode: str) -> Any:
     """preprocess_input(x): the same shape, floats; on a symbolic tensor the arithmetic becomes part of the graph."""
-    x = call.argument(0, "x")
+    x, layout = call.argument(0, "x"), call.argument(1, "data_format")
     mode = call.argument(2, "mode", mode) or mode
     if mode == "none":
         return x
@@ -48,7 +48,7 @@ def preprocess(call: Call, mode: str) -> Any:
         dtype = x.spec.dtype if x.spec.dtype and "float" in x.spec.dtype else "float32"
         return Array(x.spec.with_dtype(dtype), None, call.span)
     if isinstance(x, Tensor):
-        return _scaled(call, x, mode)
+        return x if layout not in (None, "channels_last") else _scaled(call, x, mode)
     return Unknown("an image")
 
 

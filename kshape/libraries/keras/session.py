@@ -26,6 +26,7 @@ class Session(Mutable):
 
     def __init__(self, state: State) -> None:
         super().__init__()
+        self.serial = 0  # Keras was there before the loop that asks for it first, and so were its counters.
         self.state = state
         self.facts = FileFacts(None, STANDALONE, False)
 

@@ -273,6 +273,12 @@ def _method_op(name: str) -> Any:
     return handler
 
 
+def _astype(call: Call) -> Any:
+    """x.astype(dtype): what is an array behind `convert_to_numpy`, or a tensor of JAX, takes further arguments."""
+    kwargs = {name: value for name, value in call.kwargs.items() if name == "dtype"}
+    return apply_op(call.interpreter, "cast", [call.receiver, *call.args[:1]], kwargs, call.span)
+
+
 METHODS: dict[str, Native] = {
     name: Native(f"tensor.{name}", handler)
     for name, handler in {
@@ -288,7 +294,7 @@ METHODS: dict[str, Native] = {
         "cpu": _same,
         "detach": _same,
         "initialized_value": _same,
-        "astype": _method_op("cast"),
+        "astype": _astype,
         "reshape": _method_op("reshape"),
         "ref": lambda call: Unknown("a reference"),
         "item": lambda call: Unknown("a number"),
