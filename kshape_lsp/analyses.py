@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import TYPE_CHECKING, TypeVar
 
 from kshape.facts import Analysis, Diagnostic
@@ -27,13 +28,17 @@ FAILED = "KS999"
 
 
 class _Entry:
-    """A program under edit: what is wanted, what was answered last, and who waits for more."""
+    """A program under edit: what is wanted, what was answered last, and who waits for more.
+
+    times: how often it had to be begun anew. The analyser is the worker's, and for one of these times.
+    """
 
     def __init__(self, program: Program) -> None:
         self.wanted = program
         self.latest: Result | None = None
         self.last_good: Result | None = None
         self.analyser: Analyser | None = None
+        self.analyser_time = self.times = 0
         self.running = False
         self.changed = asyncio.Event()
 
@@ -77,8 +82,8 @@ class Analyses:
         """Analyse anew: settings changed, or a file that these programs import."""
         for uri, entry in self._entries.items():
             if uris(uri):
-                entry.analyser = None
-                self.update(entry.wanted)
+                entry.times += 1
+                self.update(copy(entry.wanted))  # another program: what is under way is no answer to it
 
     def programs(self) -> list[Program]:
         """What is open."""
@@ -131,6 +136,8 @@ class Analyses:
             while self._entries.get(entry.wanted.uri) is entry:
                 program = entry.wanted
                 result = await self.worker.run(lambda: self._analysed(entry))
+                if self._entries.get(program.uri) is not entry:
+                    return  # closed meanwhile
                 entry.latest = result
                 result.is_current = result.program is entry.wanted
                 if result.is_current:
@@ -138,7 +145,6 @@ class Analyses:
                     changed.set()
                     self._on_result(result)
                     return
-                del program
         finally:
             entry.running = False
 
@@ -147,12 +153,13 @@ class Analyses:
         program, begin = entry.wanted, time.perf_counter()
         try:
             analysis = self._updated(entry, program)
-        except Exception as error:
+        except BaseException as error:  # a panic of the native parser is not an Exception
             entry.analyser = None
             text = f"The analysis failed, which is a fault of kshape: {type(error).__name__}: {error}"
             self._on_failure(f"{program.path}: {text}")
             analysis = Analysis(program.path, (Diagnostic(FAILED, "internal-error", "warning", text, 1, 1, 1, 1),))
-        is_broken = entry.analyser is not None and entry.analyser.is_broken
+        analyser = entry.analyser
+        is_broken = analyser is not None and analyser.is_broken
         result = Result(program, analysis, time.perf_counter() - begin, is_broken)
         if not is_broken:
             entry.last_good = result
@@ -164,9 +171,11 @@ class Analyses:
         from kshape.analysis import Analyser
         from kshape.source.notebook import NotebookCell
 
-        if entry.analyser is None:
-            entry.analyser = Analyser(program.path, self._config_of(program.path), held=self._overlay())
+        analyser, times = entry.analyser, entry.times
+        if analyser is None or entry.analyser_time != times:
+            analyser = Analyser(program.path, self._config_of(program.path), held=self._overlay())
+            entry.analyser, entry.analyser_time = analyser, times
         if not program.is_notebook:
-            return entry.analyser.update(program.parts[0].lines.text)
+            return analyser.update(program.parts[0].lines.text)
         cells = [NotebookCell(part.cell or 0, part.kind, part.lines.text) for part in program.parts]
-        return entry.analyser.update_cells(cells)
+        return analyser.update_cells(cells)

@@ -50,7 +50,7 @@ def make_server() -> KshapeServer:
     from kshape_lsp.features import register_all
     from kshape_lsp.server import ClientLog, KshapeServer, log
 
-    logging.getLogger("pygls").setLevel(logging.ERROR)
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)  # what it has to say of errors is in our log, too
     server = KshapeServer()
     register_all(server)
     handler = ClientLog(server)
