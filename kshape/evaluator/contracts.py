@@ -101,7 +101,8 @@ class Contracts(Calls):
         frame: Frame | None = None,
     ) -> Any:
         frame = frame or self.frame
-        names: dict[str, Size] = dict(frame.fields.get(SIZES, {}))
+        known = frame.fields.get(SIZES)  # After branches that learnt different sizes it is no dict.
+        names: dict[str, Size] = dict(known) if isinstance(known, dict) else {}
         if type(value) is Unknown or isinstance(value, (Tensor, Array)):
             value = self._applied(contract, value, names, at, written, is_array, name)
         self.reads_any = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kshape.rulebook.dims import symbol, undefined_size
+from kshape.rulebook.dims import Dim, symbol, undefined_size
 from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided, is_unknown
 from kshape.rulebook.kinds import shape_argument
 from kshape.rulebook.layers import LAYERS
@@ -190,13 +190,18 @@ def declared_spec(translated: Translated) -> TensorSpec | None:
     if owner == "Embedding":
         if translated.is_old or length is not None:
             lengths = length if isinstance(length, (list, tuple)) else [length]
-            return input_spec((None, *(symbol() if is_unknown(each) else each for each in lengths)), dtype)
+            return input_spec((None, *map(_size, lengths)), dtype)
         return None
     if inputs.get("input_dim") is not None:
         size = inputs["input_dim"]
         sizes = (None, length, size) if owner in _SEQUENCE_LAYERS else (None, size)
-        return input_spec(tuple(symbol() if is_unknown(each) else each for each in sizes), dtype)
+        return input_spec(tuple(map(_size, sizes)), dtype)
     return None
+
+
+def _size(given: Any) -> Any:
+    """A size as it was given, or one that nobody knows: what is no size at all is no matter of shapes."""
+    return given if given is None or isinstance(given, (int, Dim)) else symbol()
 
 
 def input_spec(sizes: Sequence[Any], dtype: str | None) -> TensorSpec:

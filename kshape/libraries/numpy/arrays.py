@@ -208,7 +208,8 @@ def _content_facts(value: Any, leaves: Sequence[Any]) -> DataFacts | None:
         return DataFacts(content=content)
     if coding == "binary" and _is_one_hot(content):
         return DataFacts(low, high, "one-hot", len(content[0]), content)
-    classes = int(high) + 1 if coding == "integer" and set(numbers) == set(range(int(high) + 1)) else None
+    every = coding == "integer" and low == 0 and len(set(numbers)) == int(high) + 1
+    classes = int(high) + 1 if every else None
     return DataFacts(low, high, coding, 2 if coding == "binary" else classes, content)
 
 
