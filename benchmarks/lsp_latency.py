@@ -3,12 +3,17 @@
     python benchmarks/lsp_latency.py            prints a table; takes about five minutes
     python benchmarks/lsp_latency.py kshape     our server alone
     python benchmarks/lsp_latency.py kshape --lines 500 --repeat 3
+    python benchmarks/lsp_latency.py kshape --dense
 
 start:  from the start of the process to the first diagnostics, milliseconds
 key:    from the notification of an edit (one digit, in two lines) to the diagnostics that show it; 50 edits
 hover, inlay:  from request to answer; 50 names, 50 screens of 60 lines
 cpu:    the server's processor time per edit, milliseconds
 MB:     resident memory of the server and what it started, at the end
+
+The files are modules as people write them: a layer of its own, a function that builds a model, one that trains it, and
+for every third of these the training itself. With --dense they are scripts that do nothing but build and train one
+model after another, 4 of them in 100 lines; the bounds are not meant for those.
 
 Nobody waits between two keys here, and none of the servers is told to wait. What is measured beside ours is installed
 into an environment of its own (in the temporary folder) where it is missing. All of them see the environment that runs
@@ -33,8 +38,58 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from check_speed import BLOCK, HEADER
+from check_speed import BLOCK as DENSE
 from lsp_client import Client, Json
+
+HEADER = "import keras\nimport numpy as np\nfrom keras import layers, ops\n"
+BLOCK = '''
+
+class Block{n}(layers.Layer):
+    """Two dense layers and what they were given."""
+
+    def __init__(self, units={width}, rate=0.1, **kwargs):
+        super().__init__(**kwargs)
+        self.widen = layers.Dense(2 * units, activation="gelu")
+        self.narrow = layers.Dense(units)
+        self.norm = layers.LayerNormalization(epsilon=1e-6)
+        self.drop = layers.Dropout(rate)
+
+    def call(self, inputs, training=False):
+        hidden = self.drop(self.widen(inputs), training=training)
+        return self.norm(inputs + self.narrow(hidden))
+
+
+def build_{n}(size={size}, classes=10):
+    """A network for pictures of `size` by `size` pixels."""
+    inputs = keras.Input((size, size, 3), name="image_{n}")
+    x = layers.Rescaling(1 / 255)(inputs)
+    x = layers.Conv2D({width}, 3, padding="same", activation="relu")(x)
+    x = layers.BatchNormalization()(x)
+    x = layers.MaxPooling2D()(x)
+    shortcut = layers.Conv2D({width} * 2, 1, strides=2)(x)
+    x = layers.Conv2D({width} * 2, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.add([x, shortcut])
+    x = layers.GlobalAveragePooling2D()(x)
+    x = layers.Dense({width})(x)
+    x = Block{n}({width})(x)
+    outputs = layers.Dense(classes, activation="softmax")(x)
+    return keras.Model(inputs, outputs, name="network_{n}")
+
+
+def train_{n}(images, labels, epochs=3):
+    """Fits the network; gives the mean of its last outputs."""
+    network = build_{n}(images.shape[1])
+    network.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    network.fit(images, labels, epochs=epochs, batch_size=32, validation_split=0.1)
+    logits = ops.reshape(network(images[:8]), (-1, 2, 5))
+    return ops.mean(ops.transpose(logits, (0, 2, 1)), axis=-1)
+'''
+CALL = """
+
+images_{n} = np.random.random((64, {size}, {size}, 3)).astype("float32")
+labels_{n} = np.random.randint(0, 10, (64,))
+means_{n} = train_{n}(images_{n}, labels_{n})
+"""
 
 EDITS = 50
 SCREEN = 60
@@ -94,10 +149,14 @@ def tools(names: Sequence[str]) -> Path:
     return folder / "bin"
 
 
-def program(lines: int) -> str:
+def program(lines: int, is_dense: bool = False) -> str:
     """A file of about so many lines, with the probe in its middle."""
-    count = max(1, round((lines - HEADER.count("\n")) / BLOCK.count("\n")))
-    blocks = [BLOCK.format(n=n, size=32 + 4 * (n % 8), filters=8 + n % 16) for n in range(count)]
+    lines_each = DENSE.count("\n") if is_dense else BLOCK.count("\n") + CALL.count("\n") / 3
+    count = max(1, round((lines - HEADER.count("\n")) / lines_each))
+    blocks = []
+    for n in range(count):
+        text = DENSE if is_dense else BLOCK + (CALL if n % 3 == 0 else "")
+        blocks.append(text.format(n=n, size=32 + 4 * (n % 8), filters=8 + n % 16, width=16 + n % 16))
     blocks.insert((count + 1) // 2, f"\n{PROBE.replace('{n}', str(FIRST))}\n")
     return HEADER + "".join(blocks)
 
@@ -105,8 +164,8 @@ def program(lines: int) -> str:
 class Session:
     """One server on one file."""
 
-    def __init__(self, server: Server, lines: int, folder: Path) -> None:
-        self.server, self.text = server, program(lines)
+    def __init__(self, server: Server, text: str, folder: Path) -> None:
+        self.server, self.text = server, text
         self.path = folder / "generated.py"
         self.path.write_text(self.text)
         self.uri, self.version, self.n = self.path.as_uri(), 1, FIRST
@@ -222,13 +281,13 @@ def part(samples: list[float], share: float) -> float:
     return sorted(samples)[min(len(samples) - 1, int(share * len(samples)))]
 
 
-def measure(server: Server, lines: int) -> Measured:
+def measure(server: Server, text: str) -> Measured:
     """One session in a folder of its own, whose environment is the one that runs this."""
     with tempfile.TemporaryDirectory(prefix="kshape-latency-") as name:
         folder = Path(name).resolve()
         (folder / ".venv").symlink_to(sys.prefix)
         (folder / "pyrightconfig.json").write_text('{"venvPath": ".", "venv": ".venv"}')
-        return Session(server, lines, folder).run()
+        return Session(server, text, folder).run()
 
 
 def row(name: str, lines: int, found: Measured) -> str:
@@ -262,6 +321,7 @@ def main() -> None:
     parser.add_argument("servers", nargs="*", default=[OURS, "ruff", "ty", "pyright"])
     parser.add_argument("--lines", type=int, nargs="*", default=LENGTHS)
     parser.add_argument("--repeat", type=int, default=1, help="sessions each; the one with the lowest key p95 counts")
+    parser.add_argument("--dense", action="store_true", help="files of nothing but models")
     options = parser.parse_args()
     for package in ("kshape", "kshape_lsp"):
         compileall.compile_dir(Path(__file__).parents[1] / package, quiet=1)
@@ -270,7 +330,7 @@ def main() -> None:
     for lines in options.lines:
         results: dict[str, Measured] = {}
         for server in servers(options.servers):
-            runs = [measure(server, lines) for _ in range(options.repeat)]
+            runs = [measure(server, program(lines, options.dense)) for _ in range(options.repeat)]
             found = results[server.name] = min(runs, key=lambda run: part(run.key, 0.95))
             print(row(server.name, lines, found), flush=True)
         ours = results.pop(OURS, None)
