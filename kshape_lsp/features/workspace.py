@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -29,6 +30,7 @@ def register(server: KshapeServer) -> None:
     """Keeps the background in step with the client; publishes what it finds, or answers pulls."""
     background = server.background
     progress = Progress(server)
+    unseen: dict[str, None] = {}  # closed texts: a client may go on to show what it has pulled of them
 
     def publish(report: Report) -> None:
         if not pulls(server):
@@ -36,10 +38,12 @@ def register(server: KshapeServer) -> None:
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found))
 
     def opened(result: Result) -> None:
+        unseen.pop(result.program.uri, None)
         background.forget(result.program.path)
 
     def closed(program: Program) -> None:
         if not program.is_notebook:
+            unseen[program.uri] = None
             background.touch([program.path])
 
     background.on_report.append(publish)
@@ -66,7 +70,7 @@ def register(server: KshapeServer) -> None:
         await _is_set(server.ready, PATIENCE)
         while True:
             changed = background.changed
-            news = list(_news(server, known, sent))
+            news = list(_news(server, known, sent, unseen))
             sent |= {each.uri: each.result_id or "" for each in news}
             if news and params.partial_result_token is not None:
                 value = types.WorkspaceDiagnosticReportPartialResult(news)
@@ -76,9 +80,11 @@ def register(server: KshapeServer) -> None:
             left = end - time.monotonic()
             if left <= 0 or not await _is_set(changed, left):
                 break
+        changed_ones = [each for each in _news(server, known, {}, unseen) if each.uri in sent]
+        for uri in sent:
+            unseen.pop(uri, None)
         if params.partial_result_token is not None:
             return types.WorkspaceDiagnosticReport([])
-        changed_ones = [each for each in _news(server, known, {}) if each.uri in sent]
         unchanged = [
             types.WorkspaceUnchangedDocumentDiagnosticReport(report.program.uri, report.identifier)
             for report in background.reports.values()
@@ -87,8 +93,9 @@ def register(server: KshapeServer) -> None:
         return types.WorkspaceDiagnosticReport([*changed_ones, *unchanged])
 
 
-def _news(server: KshapeServer, known: dict[str, str], sent: dict[str, str]) -> Any:
-    """Reports that the client does not have; an empty one for each file that it knows and that is no more."""
+def _news(server: KshapeServer, known: dict[str, str], sent: dict[str, str], closed: Iterable[str]) -> Any:
+    """Reports that the client does not have; an empty one for each file that it knows and that is no more, or that was
+    closed and is not among those of the workspace."""
     reports = {report.program.uri: report for report in server.background.reports.values()}
     for uri, report in reports.items():
         if report.identifier not in (known.get(uri), sent.get(uri)):
@@ -97,6 +104,9 @@ def _news(server: KshapeServer, known: dict[str, str], sent: dict[str, str]) -> 
     for uri, value in known.items():
         # The client gives the results of open texts too, which have identifiers of another kind.
         if value.startswith("workspace:") and uri not in reports and uri not in sent and server.text(uri) is None:
+            yield types.WorkspaceFullDocumentDiagnosticReport(uri, [])
+    for uri in closed:
+        if uri not in reports and uri not in known and uri not in sent and server.text(uri) is None:
             yield types.WorkspaceFullDocumentDiagnosticReport(uri, [])
 
 

@@ -210,3 +210,15 @@ async def test_a_file_under_edit_that_others_import(editor: Editor) -> None:
     editor.close(sizes)
     editor.close(main)
     await until(lambda: codes(editor.client, editor.folder / "main.py") == [])
+
+
+async def test_a_closed_text_whose_client_pulls(client: LanguageClient, folder: Path) -> None:
+    """VS Code goes on showing what it has pulled of a text, until the answer for the workspace says otherwise."""
+    editor = await started(client, folder, capabilities(pulls=True))
+    uri = editor.open("model.py", BAD)
+    assert [each.code for each in await editor.diagnostics(uri)] == ["KS101"]
+    client.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
+    report = await client.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([]))
+    assert [(each.uri, each.kind, list(each.items)) for each in report.items] == [(uri, "full", [])]
+    report = await client.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([]))
+    assert not report.items, "once is enough"
