@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from kshape.rulebook.dialects import Note
+from kshape.rulebook.dialects.methods import COUNTS
 from kshape.source.span import Span
 from kshape.values.trace import Fault, Trace
 
@@ -24,6 +25,9 @@ def repair_of(note: Note, fault: Fault, trace: Trace) -> Repair | None:
         return None
     text = fault.span.text()
     if note.kind == "argument" and text.startswith(note.old) and is_named(fault.span):
+        if note.old in COUNTS:
+            edit = TextEdit(fault.span, note.new + text[len(note.old) :])
+            return Repair(f"write {note.new}, and give a number of batches", edit, safe=False)
         return Repair(f"write {note.new}", TextEdit(fault.span, note.new + text[len(note.old) :]))
     if note.kind == "value" and is_named(fault.span):
         return Repair(f"write {note.new}", TextEdit(fault.span, note.new))

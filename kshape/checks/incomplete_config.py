@@ -51,7 +51,6 @@ class IncompleteConfig(Check):
     code = "KS707"
     severity = "warning"
     fix = "S"
-    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         classes = [event.subject for event in trace.events if event.kind == "class"]

@@ -39,7 +39,6 @@ class StaleComment(Check):
     code = "KS905"
     severity = "info"
     fix = "S"
-    alone = True
 
     def run(self, trace: Trace) -> Iterator[Finding]:
         for contract, at, records in _commented(trace):

@@ -27,6 +27,8 @@ def clone_model(
 ) -> Any:
     """A model of new layers, made of the configs of the old ones; its weights are fresh.
 
+    A compiled model's clone is compiled in the same way, with a fresh optimizer.
+
     input_tensors: symbolic tensors to begin with instead of new Inputs. clone_function: layer -> its clone.
     call_function: (layer, *args, **kwargs) -> its call's result. recursive: clones the layers of nested models one by
     one as well. Raises InvalidArgument for a subclassed model, of whose graph nobody knows.
@@ -41,13 +43,20 @@ def clone_model(
             )
 
     if isinstance(model, Sequential):
-        return _sequential(model, input_tensors, clone)
+        return _compiled_like(_sequential(model, input_tensors, clone), model)
     if not isinstance(model, Functional):
         raise InvalidArgument(
             f"clone_model needs a Sequential or functional model. Received: {type(model).__name__}. "
             "Make another one of its class."
         )
-    return _functional(model, input_tensors, clone, call_function)
+    return _compiled_like(_functional(model, input_tensors, clone, call_function), model)
+
+
+def _compiled_like(new: Any, model: Any) -> Any:
+    """The clone, compiled as the model is: with an optimizer, losses and metrics of its own."""
+    if model.compiled:
+        new.compile_from_config(model.get_compile_config())
+    return new
 
 
 def _clone(layer: Any) -> Any:

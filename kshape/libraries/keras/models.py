@@ -53,6 +53,13 @@ class ModelValue(LayerValue):
         refresh(self)
 
 
+def need_inputs(args: Any, kwargs: dict[str, Any]) -> None:
+    """RuleError where a model is called on nothing."""
+    if not args and "inputs" not in kwargs:
+        keras = "missing a required argument: 'inputs'"
+        raise RuleError("argument", "A model is called as model(inputs). Received: nothing.", keras=keras)
+
+
 class FunctionalRule(ModelRule):
     """A functional model as a layer. A list of one output is given as that output."""
 
@@ -63,6 +70,7 @@ class FunctionalRule(ModelRule):
         return single(super().output(inputs))
 
     def bind_call(self, args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+        need_inputs(args, kwargs)
         return {name: value for name, value in kwargs.items() if name == "inputs"}
 
     def live_weights(self) -> tuple[Weight, ...] | None:

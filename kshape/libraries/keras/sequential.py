@@ -39,6 +39,7 @@ from .models import (
     ModelValue,
     announce,
     model_layers,
+    need_inputs,
     refresh,
     single,
 )
@@ -100,6 +101,7 @@ class SequentialRule(LayerRule):
         """Every layer inside is held to its own weights."""
 
     def bind_call(self, args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+        need_inputs(args, kwargs)
         return {name: value for name, value in kwargs.items() if name == "inputs"}
 
 

@@ -97,3 +97,20 @@ def test_json_and_clones(name: str) -> None:
         again.set_weights(ours.get_weights())
         assert_same(again.predict(x, verbose=0), expected, 1e-6)
     assert keras.models.model_from_json(ours.to_json()).count_params() == ours.count_params()
+
+
+@pytest.mark.parametrize("kind", ["sequential", "functional", "not compiled"])
+def test_a_clone_is_compiled_as_the_model_is(kind: str) -> None:
+    x, y = np.ones((8, 3)), np.ones((8, 1))
+    for library in (keras, runtime):
+        dense = library.layers.Dense(1)
+        inputs = library.Input((3,))
+        model = library.Sequential([inputs, dense]) if kind == "sequential" else library.Model(inputs, dense(inputs))
+        if kind != "not compiled":
+            model.compile(library.optimizers.SGD(0.25), "mse", metrics=["mae"])
+        copy = library.models.clone_model(model)
+        assert copy.compiled is (kind != "not compiled")
+        if copy.compiled:
+            assert copy.optimizer is not model.optimizer
+            assert float(np.asarray(copy.optimizer.learning_rate)) == 0.25
+            assert set(copy.fit(x, y, verbose=0).history) == {"loss", "mae"}
