@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from kshape.facts import BindingFact
 from kshape.libraries.keras.models import ModelValue
 from kshape.libraries.keras.objects import LayerValue
@@ -32,9 +30,10 @@ def binding_before(trace: Trace, document: Program, name: str, at: Place) -> lis
     Only bindings in the same function count, else those of the module.
     """
     named = [each for each in trace.bindings if each[0] == name and each[1].path == document.path]
-    function = _function_around(document, at)
+    statements = _statements_with_functions(document)
+    function = _function_around(statements, at)
     inside = [each for each in named if function is not None and _holds(function, place_of(each[1]))]
-    nearby = inside or [each for each in named if _function_around(document, place_of(each[1])) is None]
+    nearby = inside or [each for each in named if _function_around(statements, place_of(each[1])) is None]
     places = [place_of(each[1]) for each in nearby]
     before = [place for place in places if place <= at]
     chosen = max(before) if before else min(places, default=None)
@@ -60,22 +59,27 @@ def _fact(binding: Binding) -> BindingFact | None:
     return None
 
 
-def _function_around(document: Program, at: Place) -> Span | None:
+def _statements_with_functions(document: Program) -> list[tuple[Place, Place, ir.stmt]]:
+    """The statements at the left margin that may hold functions, with their starts and ends."""
+    statements = (statement for chunk in document.chunks if chunk.is_read for statement in chunk.body)
+    found = (each for each in statements if isinstance(each, (ir.FunctionDef, ir.ClassDef, ir.If, ir.With, ir.Try)))
+    return [(place_of(each.span), _end_of(each.span), each) for each in found]
+
+
+def _function_around(statements: list[tuple[Place, Place, ir.stmt]], at: Place) -> Span | None:
     """The innermost function that a place is in."""
     found: Span | None = None
-    for chunk in document.chunks:
-        for statement in chunk.body if chunk.is_read else ():
-            for node in _functions(statement) if _holds(statement.span, at) else ():
-                if _holds(node.span, at) and (found is None or place_of(node.span) > place_of(found)):
-                    found = node.span
+    for start, end, statement in statements:
+        for node in ir.walk(statement) if start <= at <= end else ():
+            if isinstance(node, ir.FunctionDef) and _holds(node.span, at):
+                found = node.span if found is None or place_of(node.span) > place_of(found) else found
     return found
 
 
-def _functions(statement: ir.stmt) -> Iterator[ir.FunctionDef]:
-    if isinstance(statement, (ir.FunctionDef, ir.ClassDef, ir.If, ir.With, ir.Try)):
-        yield from (node for node in ir.walk(statement) if isinstance(node, ir.FunctionDef))
-
-
 def _holds(span: Span, at: Place) -> bool:
-    line, column, end_line, end_column = span.place
-    return (span.cell or 0, line, column) <= at <= (span.cell or 0, end_line, end_column)
+    return place_of(span) <= at <= _end_of(span)
+
+
+def _end_of(span: Span) -> Place:
+    _, _, line, column = span.place
+    return span.cell or 0, line, column
