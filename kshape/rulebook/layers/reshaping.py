@@ -90,7 +90,7 @@ class Permute(LayerRule):
             return
         if not isinstance(self.dims, (list, tuple)):
             raise wrong("Permute", "dims", "a tuple of integers", self.dims)
-        if any(isinstance(axis, (float, str)) or axis is None for axis in self.dims):
+        if any(not isinstance(axis, (int, Dim)) and not is_unknown(axis) for axis in self.dims):
             raise wrong("Permute", "dims", "a tuple of integers", self.dims)
         if any(is_unknown(axis) or isinstance(axis, Dim) for axis in self.dims):
             return
