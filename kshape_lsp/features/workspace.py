@@ -75,7 +75,7 @@ def register(server: KshapeServer) -> None:
             if news and params.partial_result_token is not None:
                 value = types.WorkspaceDiagnosticReportPartialResult(news)
                 server.protocol.notify(types.PROGRESS, types.ProgressParams(params.partial_result_token, value))
-            if background.is_idle and (sent or not background.is_wanted):
+            if background.is_idle and (sent or not known or not background.is_wanted):
                 break
             left = end - time.monotonic()
             if left <= 0 or not await _is_set(changed, left):

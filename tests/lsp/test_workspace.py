@@ -54,6 +54,7 @@ async def test_a_workspace_of_two_folders(client: LanguageClient, tmp_path: Path
         (folder / "bad.py").write_text(BAD)
         (folder / "good.py").write_text(GOOD)
     (two / "pyproject.toml").write_text(SETTINGS)
+    (one / "binary.py").write_bytes(b"import keras\n\x80\x00\xff" * 100)
     (one / "layers_of_mine.py").write_text("SIZE = (28, 28)\n")
     (one / "uses.py").write_text("import keras\nfrom layers_of_mine import SIZE\n" + BAD.replace("(28, 28)", "SIZE"))
     answers(client, diagnosticMode="workspace")
@@ -84,6 +85,18 @@ async def test_a_workspace_of_two_folders(client: LanguageClient, tmp_path: Path
     await until(lambda: codes(client, one / "bad.py") == [])
     editor.close(uri)
     await until(lambda: codes(client, one / "bad.py") == ["KS101"])
+
+    # A file that is no text, and one that is deleted while it is open.
+    assert codes(client, one / "binary.py") == ["KS990"]
+    uri = editor.open("bad.py", BAD)
+    (one / "bad.py").unlink()
+    tell_of(client, one / "bad.py", types.FileChangeType.Deleted)
+    editor.edit(uri, BAD + "# still here")
+    assert [each.code for each in await editor.pushed(uri)] == ["KS101"]
+    editor.close(uri)
+    await until(lambda: codes(client, one / "bad.py") == [])
+    await asyncio.sleep(0.2)
+    assert codes(client, one / "bad.py") == []
 
     # Files come and go.
     (one / "new.py").write_text(BAD)
