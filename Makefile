@@ -6,9 +6,11 @@ BIN := $(VENV)/bin
 # Installing is repeated only when what is to be installed has changed.
 BASE := $(VENV)/.installed-base
 DEV := $(VENV)/.installed-dev
+LSP := $(VENV)/.installed-lsp
+EXTENSION := vscode-extension
 WORKERS ?= 2
 
-.PHONY: help demo test lint format docs pictures clean
+.PHONY: help demo test lint format docs pictures extension e2e clean
 
 help:
 	@echo "make demo      check the examples and print a model summary"
@@ -17,6 +19,8 @@ help:
 	@echo "make format    let ruff format the code"
 	@echo "make docs      write docs/checks.md from the checks"
 	@echo "make pictures  draw the pictures of the README again"
+	@echo "make extension check, test and pack the extension for VS Code (needs Node 20 and npm)"
+	@echo "make e2e       drive VS Code, Neovim, Emacs and JupyterLab (installs about 1.5 GB below e2e/)"
 	@echo "make clean     remove the environment and the caches"
 
 $(BIN)/python:
@@ -30,6 +34,10 @@ $(BASE): pyproject.toml constraints.txt | $(BIN)/python
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
 	@touch $@ $(BASE)
+
+$(LSP): pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[lsp]"
+	@touch $@
 
 # Compiling writes the bytecode even where the environment forbids Python to do so by itself; without it, each run would
 # compile the checker anew. The checker finds the planted mistakes, so its exit status is not the demo's.
@@ -59,6 +67,19 @@ docs: $(BASE)
 
 pictures: $(BASE)
 	$(BIN)/python tools/picture.py examples/mistakes/disconnected.py docs/images/check.svg
+
+$(EXTENSION)/node_modules/.package-lock.json: $(EXTENSION)/package.json $(EXTENSION)/package-lock.json
+	@command -v npm >/dev/null || { echo "make extension needs Node 20 or newer, and npm"; exit 1; }
+	cd $(EXTENSION) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+extension: $(EXTENSION)/node_modules/.package-lock.json
+	cd $(EXTENSION) && npm run --silent check && npm test --silent && npm run --silent package
+
+# E2E=neovim runs one of them: vscode, neovim, emacs, jupyterlab.
+e2e: $(LSP) extension
+	PYTHON=$(abspath $(BIN)/python) e2e/install.sh
+	e2e/run.sh $(E2E)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

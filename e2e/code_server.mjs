@@ -25,8 +25,11 @@ const SETTINGS = {
   "breadcrumbs.enabled": false,
 };
 
-/** folder: a new, empty folder for all that VS Code writes. bin: where kshape-lsp is. Gives {host, pid, stop}. */
-export async function startCodeServer(folder, vsix, bin, settings = {}) {
+/**
+ * folder: a new, empty folder for all that VS Code writes. bin: where kshape-lsp is. settings: more of the person's
+ * settings. more: flags for code-server. Gives {host, pid, stop}.
+ */
+export async function startCodeServer(folder, vsix, bin, settings = {}, more = ["--disable-workspace-trust"]) {
   const user = path.join(folder, "user");
   mkdirSync(path.join(user, "User"), { recursive: true });
   writeFileSync(path.join(user, "User/settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));
@@ -41,7 +44,7 @@ export async function startCodeServer(folder, vsix, bin, settings = {}) {
   execFileSync(PROGRAM, [...own, "--install-extension", vsix, "--force"], { env, stdio: "ignore" });
   const host = `127.0.0.1:${await freePort()}`;
   const flags = ["--bind-addr", host, "--auth", "none", "--disable-telemetry", "--disable-update-check"];
-  flags.push("--disable-workspace-trust", "--disable-getting-started-override", "--reconnection-grace-time", "5");
+  flags.push("--disable-getting-started-override", "--reconnection-grace-time", "5", ...more);
   const log = openSync(path.join(folder, "code-server.log"), "w");
   const server = spawn(PROGRAM, [...own, ...flags], { env, stdio: ["ignore", log, log] });
   await answer(`http://${host}/healthz`);

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, rmSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
 import path from "node:path";
 import { SHOTS, Walk, openBrowser, until } from "./browser.mjs";
 import { below, startCodeServer } from "./code_server.mjs";
@@ -83,8 +84,10 @@ await step("the summary of a model", async () => {
   await page.keyboard.press("Control+W");
 });
 await step("the graph, beside the code", async () => {
+  await code.command("View: Close All Editors");
+  await code.command("View: Toggle Primary Side Bar Visibility");
   await code.openFile("autoencoder.py");
-  await code.goTo(20);
+  await code.goTo(19);
   const lens = page.locator(".codelens-decoration", { hasText: "autoencoder" });
   await lens.locator("a", { hasText: "show graph" }).click();
   await view.locator("#stage [data-key='encoder']").waitFor();
@@ -98,7 +101,7 @@ await step("an inner model opens in the graph", async () => {
 });
 await step("a click on a layer moves the cursor to its line", async () => {
   await view.locator("[data-key^='decoder/']", { hasText: "Reshape" }).click();
-  await until(async () => (await code.cursor())?.line === 14, "the cursor on the line of the Reshape layer");
+  await until(async () => (await code.cursor()) === 13, "the cursor on the line of the Reshape layer");
   const told = await view.locator("#details").innerText();
   assert.match(told, /Reshape/);
   assert.match(told, /\(None, 7, 7, 32\)/);
@@ -106,11 +109,12 @@ await step("a click on a layer moves the cursor to its line", async () => {
 });
 await step("the cursor in the code lights up the layer", async () => {
   await page.locator(".tab", { hasText: "autoencoder.py" }).first().click();
-  await code.goTo(13, 5);
-  const lit = view.locator("#stage .lit");
-  await until(async () => (await lit.allInnerTexts()).some((text) => text.includes("Dense")), "the Dense layer lit up");
+  await code.goTo(12, 5);
+  await view.locator("#stage .lit", { hasText: "Dense" }).waitFor();
+  await page.waitForTimeout(500);
   await walk.shot("graph");
-  return await lit.count();
+  await code.goTo(6, 5); // inside the encoder, which is closed
+  await view.locator("#stage .lit[data-key='encoder']").waitFor();
 });
 await step("a search in the graph opens what it is in", async () => {
   await view.locator("#search").fill("flatten");
@@ -135,14 +139,18 @@ await step("the graph takes the colours of the theme", async () => {
 });
 await step("the graph follows an edit", async () => {
   await page.locator(".tab", { hasText: "autoencoder.py" }).first().click();
-  await code.goTo(9, 17);
-  await page.keyboard.press("Shift+ArrowRight");
-  await page.keyboard.press("Shift+ArrowRight");
-  await page.keyboard.type("24");
-  await view.locator("#stage .value", { hasText: "24" }).first().waitFor();
+  await code.goTo(8, 21);
+  await page.keyboard.press("Delete");
+  await page.keyboard.press("Delete");
+  await page.keyboard.insertText("24");
+  await view.locator("#stage .value", { hasText: "(None, 24)" }).first().waitFor();
   for (let times = 0; times < 3; times++) await page.keyboard.press("Control+Z");
+  await code.line('"encoder"').waitFor();
   await code.command("View: Close All Editors");
-  await page.keyboard.press("Enter").catch(() => undefined);
+  await code.command("View: Toggle Primary Side Bar Visibility");
+});
+await step("closed files have no problems", async () => {
+  await until(async () => /No Problems|Errors: 0/.test(await code.counts()), "an empty list of problems");
 });
 await step("the cells of a notebook are one program", async () => {
   await code.openFile("digits.ipynb");
@@ -153,6 +161,8 @@ await step("the cells of a notebook are one program", async () => {
 });
 await step("the whole folder is checked", async () => {
   await code.command("kshape: Check Workspace");
+  const faulty = ["classifier.py", "digits.ipynb", "hidden.py", "widths.py"];
+  for (const name of faulty) await page.locator(".markers-panel .monaco-list-row", { hasText: name }).first().waitFor();
   const row = page.locator(".markers-panel .monaco-list-row", { hasText: "Add needs inputs whose shapes broadcast" });
   await row.first().waitFor();
   await walk.shot("workspace");
@@ -166,28 +176,27 @@ await step("hints are turned off and on", async () => {
   await code.command("kshape: Toggle Inlay Hints");
   await code.line("(None, 128, 128, 4)").waitFor();
 });
-await step("a killed server is back within two seconds", async () => {
+await step("a killed server is back within two seconds of an idle machine", async () => {
   await code.openFile("classifier.py");
-  await page.waitForSelector(".squiggly-error");
+  await until(() => code.hasSquiggle("LSTM(64)"), "a squiggle");
   const [before] = below(server.pid, "kshape-lsp");
-  await code.goTo(11, 79);
+  await code.goTo(11);
   await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
   process.kill(before, "SIGKILL");
   const killed = Date.now();
-  await page.waitForSelector(".squiggly-error", { state: "detached" });
-  await page.waitForSelector(".squiggly-error");
+  await page.keyboard.insertText('layers.Dense(3, activation="relo")');
+  await until(() => code.hasSquiggle("relo"), "a squiggle under what was typed");
   const back = Date.now() - killed;
-  const [after] = below(server.pid, "kshape-lsp");
-  assert.notEqual(after, before);
-  assert.ok(back < 2000, `${back} ms`);
-  return `${back} ms`;
+  assert.notEqual(below(server.pid, "kshape-lsp")[0], before);
+  const load = Math.max(1, loadavg()[0] / cpus().length);
+  const told = `${back} ms from the kill to the problem in what was typed after it (load ${load.toFixed(1)} per core)`;
+  assert.ok(back < 2000 * load, told);
+  return told;
 });
-await step("what is typed after that is checked", async () => {
-  await page.keyboard.press("Enter");
-  await page.keyboard.type('layers.Dense(3, activation="relo")');
-  await until(async () => (await page.locator(".squiggly-error").count()) > 1, "a second squiggle");
-  for (let times = 0; times < 40 && (await page.locator(".squiggly-error").count()) > 1; times++)
-    await page.keyboard.press("Control+Z");
+await step("what was typed is taken back", async () => {
+  for (let times = 0; times < 2; times++) await page.keyboard.press("Control+Z");
+  await code.line("relo").waitFor({ state: "detached" });
 });
 await step("the output channel", async () => {
   await code.command("kshape: Show Output");
@@ -199,10 +208,27 @@ await step("the settings page", async () => {
   await code.command("Preferences: Open Settings (UI)");
   await page.waitForSelector(".settings-editor");
   await page.locator(".settings-editor .suggest-input-container").click();
-  await page.keyboard.type("@ext:kshape.kshape");
+  await page.keyboard.type("@ext:kshape.kshape inlay hints ");
   await page.locator(".setting-item-label", { hasText: "Shapes" }).first().waitFor();
+  await page.waitForTimeout(500);
   await walk.shot("settings");
-  return (await page.locator(".setting-item-label").allInnerTexts()).slice(0, 8);
+  const labels = await page.locator(".setting-item-label").allInnerTexts();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  return labels;
+});
+await step("places are right behind text outside of ASCII", async () => {
+  await code.openFile("widths.py");
+  await until(() => code.hasSquiggle("relo"), "a squiggle");
+  await code.goTo(6, 36);
+  const titles = await code.quickFixes();
+  assert.match(titles[0], /relu/);
+  await page.keyboard.press("Enter");
+  await code.line('activation="relu")(图像)').waitFor();
+  await until(async () => !(await code.hasSquiggle("activation")), "no squiggle");
+  await page.keyboard.press("Control+Z");
+  await until(() => code.hasSquiggle("relo"), "the squiggle again");
+  await code.command("View: Close All Editors");
 });
 await step("the walkthrough", async () => {
   await code.command("View: Close All Editors");

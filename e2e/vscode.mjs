@@ -35,26 +35,32 @@ export class VSCode {
     await this.page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input');
     await this.page.keyboard.type(`${line}:${column}`);
     await this.page.keyboard.press("Enter");
-    await until(async () => (await this.cursor())?.line === line, `cursor on line ${line}`);
+    await until(async () => (await this.cursor()) === line, `cursor on line ${line}`);
   }
 
-  /** Where the status bar says that the cursor is. */
+  /** The line that the cursor is on, in the first editor. */
   async cursor() {
-    const text = await this.page.locator('[id="status.editor.selection"]').innerText().catch(() => "");
-    const found = text.match(/Ln (\d+), Col (\d+)/);
-    return found && { line: Number(found[1]), column: Number(found[2]) };
+    const number = await this.page.locator(".active-line-number").first().innerText().catch(() => "");
+    return Number(number);
   }
 
-  /** How many problems of each kind the status bar counts. */
+  /** What the status bar says of problems: "No Problems", "Errors: 1, ...". */
   async counts() {
-    const label = await this.page.locator('[id="status.problems"] a').getAttribute("aria-label");
-    const count = (word) => Number(label?.match(new RegExp(`(?:${word}s?: |)(\\d+)(?= ${word}|)`, "i"))?.[1] ?? 0);
-    const errors = label?.match(/errors?:? (\d+)|(\d+) errors?/i);
-    return { label, errors: Number(errors?.[1] ?? errors?.[2] ?? (label?.includes("No Problems") ? 0 : count("Error"))) };
+    return (await this.page.locator('[id="status.problems"] a').getAttribute("aria-label")) ?? "";
   }
 
   line(text) {
     return this.page.locator(".view-line", { hasText: text }).first();
+  }
+
+  /** Whether a line with this text is underlined as faulty. */
+  hasSquiggle(text) {
+    return this.page.evaluate((wanted) => {
+      const top = (element) => element.getBoundingClientRect().top;
+      const line = [...document.querySelectorAll(".view-line")].find((each) => each.textContent.includes(wanted));
+      const all = [...document.querySelectorAll(".squiggly-error")];
+      return line !== undefined && all.some((each) => Math.abs(top(each) - top(line)) < 10);
+    }, text);
   }
 
   /** The texts of the hints in the editor. */

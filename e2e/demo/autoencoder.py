@@ -1,4 +1,4 @@
-"""An autoencoder of two models: 图像 goes in, 图像 comes out 🙂."""
+"""An autoencoder: an encoder and a decoder, each a model of its own."""
 
 from keras import Input, Model, layers
 

@@ -1,7 +1,6 @@
 // What the extension adds to VS Code. All that is known of models comes from the server.
 
 import * as vscode from "vscode";
-import { checkWorkspace } from "./check";
 import { onEnvironmentChange, pythonOf } from "./environment";
 import { GraphPanels } from "./graph_panel";
 import { installServer, offerInstall } from "./install";
@@ -36,7 +35,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     "kshape.showOutput": () => log.show(),
     "kshape.showModelSummary": (uri, name) => onCode(uri, name, (...of) => summaries.show(...of)),
     "kshape.showModelGraph": (uri, name) => onCode(uri, name, (...of) => panels.show(...of)),
-    "kshape.checkWorkspace": () => checkWorkspace(running.launch, context.extensionPath),
+    "kshape.checkWorkspace": () => checkWorkspace(running),
     "kshape.toggleInlayHints": toggleInlayHints,
     "kshape.installServer": install,
   };
@@ -74,6 +73,16 @@ async function onCode(
   const code = given ?? vscode.window.activeTextEditor?.document.uri;
   if (code !== undefined) await act(code, typeof name === "string" ? name : undefined);
   else void vscode.window.showInformationMessage("kshape: open a Python file with a model first.");
+}
+
+/** Lists the problems of every file of the folders that are open. */
+async function checkWorkspace(running: Server): Promise<void> {
+  if (vscode.workspace.workspaceFolders === undefined) {
+    void vscode.window.showInformationMessage("kshape has nothing to check: no folder is open.");
+    return;
+  }
+  await running.checkWorkspace();
+  await vscode.commands.executeCommand("workbench.actions.view.problems");
 }
 
 /** Turns the shapes on or off where the setting was made, else for this person everywhere. */

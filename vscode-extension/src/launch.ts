@@ -1,7 +1,5 @@
 // Which programs may be the language server, in the order in which they are tried.
 
-import * as path from "node:path";
-
 /** A way to start the server. `python`: the interpreter it runs in, where that is known. */
 export interface Launch {
   readonly command: string;
@@ -45,14 +43,6 @@ export function probe(launch: Launch): string[] {
   if (launch.python === undefined) return ["--version"];
   const needed = `["${MODULE}", "pygls", "libcst"]`;
   return ["-c", `import importlib.util as u; raise SystemExit(not all(map(u.find_spec, ${needed})))`];
-}
-
-/** The command line tool that belongs to a server: the module beside it, or the program in the same folder. */
-export function checker(launch: Launch): { command: string; args: string[] } {
-  if (launch.python !== undefined) return { command: launch.python, args: ["-m", "kshape"] };
-  const folder = path.dirname(launch.command);
-  const ending = path.extname(launch.command);
-  return { command: folder === "." ? "kshape" : path.join(folder, `kshape${ending}`), args: [] };
 }
 
 /** A setting with `~` and `${workspaceFolder}` written out. */

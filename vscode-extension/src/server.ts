@@ -21,6 +21,7 @@ const SCHEMES = ["file", "untitled", "vscode-vfs"];
 export class Server implements vscode.Disposable {
   launch: Launch | undefined;
   private client: LanguageClient | undefined;
+  private checksWorkspace = false;
   private readonly crashes = new Crashes();
   private queue: Promise<void> = Promise.resolve();
 
@@ -48,6 +49,13 @@ export class Server implements vscode.Disposable {
       this.log.warn(`${method}: ${error}`);
       return undefined;
     }
+  }
+
+  /** From now on, as long as this window is open, the problems of all files are listed, whatever the setting says. */
+  async checkWorkspace(): Promise<void> {
+    await this.queue;
+    this.checksWorkspace = true;
+    await this.client?.sendNotification("workspace/didChangeConfiguration", { settings: null });
   }
 
   /** The text of a URI as the server knows it. */
@@ -102,6 +110,16 @@ export class Server implements vscode.Disposable {
         outputChannel: this.log,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         markdown: { isTrusted: false, supportHtml: false },
+        middleware: {
+          workspace: {
+            configuration: async (asked, token, next) => {
+              const answer = await next(asked, token);
+              return Array.isArray(answer) && this.checksWorkspace
+                ? answer.map((each) => ({ ...each, diagnosticMode: "workspace" }))
+                : answer;
+            },
+          },
+        },
         errorHandler: {
           error: (error) => this.broken(error),
           closed: () => this.closed(),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checker, expand, launches, probe } from "../src/launch";
+import { expand, launches, probe } from "../src/launch";
 
 const NOTHING = { path: "", interpreter: "", environment: "", isWindows: false };
 const commands = (places: object) => launches({ ...NOTHING, ...places }).map((each) => each.command);
@@ -23,14 +23,6 @@ test("an interpreter is asked for the server's modules, a program for its versio
   assert.deepEqual(python.args, ["-m", "kshape_lsp"]);
   assert.match(probe(python).join(" "), /^-c .*kshape_lsp.*pygls/);
   assert.deepEqual(probe(program), ["--version"]);
-});
-
-test("the command line tool lies beside the server", () => {
-  const [python, program] = launches({ ...NOTHING, environment: "/c/python" });
-  assert.ok(python && program);
-  assert.deepEqual(checker(python), { command: "/c/python", args: ["-m", "kshape"] });
-  assert.deepEqual(checker(program), { command: "kshape", args: [] });
-  assert.equal(checker({ command: "/x/bin/kshape-lsp", args: [], origin: "" }).command, "/x/bin/kshape");
 });
 
 test("settings may name the home folder and the folder that is open", () => {

@@ -63,7 +63,9 @@ function light(keys: readonly string[]): void {
   );
   for (const box of boxes) box.classList.toggle("lit", shown.has(box.dataset.key));
   const first = [...shown].find((key) => key !== undefined);
-  if (first !== undefined) view.reveal(first);
+  if (first === undefined) return;
+  view.choose(first);
+  view.reveal(first);
 }
 
 function show(message: Extract<ToPanel, { type: "graph" }>): void {
