@@ -32,7 +32,7 @@ def brought_home(finding: Finding, path: str, trace: Trace) -> bool:
         finding.message = _with_argument(finding.message, *passed)
     way = [Related(span, CALL) for span in inner]
     finding.related = (*way, Related(finding.span, PLACE), *finding.related)
-    finding.span, finding.chain, finding.repair = call, finding.chain[:at], None
+    finding.span, finding.chain, finding.repair, finding.alternatives = call, finding.chain[:at], None, ()
     return True
 
 

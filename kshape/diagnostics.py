@@ -72,6 +72,7 @@ def _diagnostic(check: type[Check], finding: Finding, config: Config) -> Diagnos
         tuple(related),
         _fix(finding.repair),
         finding.span.cell,
+        tuple(fix for fix in map(_fix, finding.alternatives) if fix is not None),
     )
 
 

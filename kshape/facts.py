@@ -65,7 +65,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. `severity` is "error" (real Keras raises), "warning" (it runs, and is wrong) or "info"."""
+    """One finding. `severity` is "error" (real Keras raises), "warning" (it runs, and is wrong) or "info".
+
+    alternatives: what would mend it too, for whoever chooses in an editor; `fix` is the likeliest.
+    """
 
     code: str
     name: str
@@ -78,6 +81,7 @@ class Diagnostic:
     related: tuple[Location, ...] = ()
     fix: Fix | None = None
     cell: int | None = None
+    alternatives: tuple[Fix, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

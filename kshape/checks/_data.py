@@ -10,8 +10,10 @@ from kshape.rulebook.graph import ModelRule
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.trace import Event, Related, Trace
 
+from ._layers import input_shape, with_sizes
 from ._sources import has_whole_batches, pairs
 from ._training import LEARNING, PREDICTING, Datum, arrays_in, matched
+from .base import Repair
 
 
 def fed(trace: Trace) -> Iterator[tuple[Event, Datum]]:
@@ -103,3 +105,10 @@ def related_places(datum: Datum) -> tuple[Related, ...]:
         wanted = show_shape(expected(datum).sizes)
         places.append(Related(datum.part.span, f"the input is declared here: shape={wanted}"))
     return tuple(places)
+
+
+def as_declared(datum: Datum) -> Repair | None:
+    """The input declared with the sizes that the data has, as a choice for the user."""
+    shape = input_shape(datum.part.span if datum.part is not None else None)
+    sizes = datum.spec.sizes
+    return None if shape is None or not sizes else with_sizes(shape, sizes[1:])

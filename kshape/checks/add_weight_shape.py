@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from .base import Check
+import ast
+
+from kshape.values.trace import Fault, Trace
+
+from ._edits import value_span
+from ._written import expression, part
+from .base import Check, Repair, TextEdit
 
 
 class AddWeightShape(Check):
@@ -32,3 +38,28 @@ class AddWeightShape(Check):
 
     code = "KS706"
     fix = "u"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        """The one None in the shape becomes the last size of the input, where it stands in `build`."""
+        shape = value_span(fault.span)
+        node = expression(shape)
+        name = _input_shape(fault)
+        if name is None or not isinstance(node, (ast.Tuple, ast.List)):
+            return None
+        unknown = [each for each in node.elts if isinstance(each, ast.Constant) and each.value is None]
+        if len(unknown) != 1:
+            return None
+        return Repair("take the input's last size", TextEdit(part(shape, unknown[0]), f"{name}[-1]"), safe=False)
+
+
+def _input_shape(fault: Fault) -> str | None:
+    """What `build` around a fault calls its argument."""
+    try:
+        tree = ast.parse(fault.span.origin.text)
+    except (SyntaxError, ValueError):
+        return None
+    functions = [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)]
+    around = [each for each in functions if each.lineno <= fault.span.line <= (each.end_lineno or 0)]
+    if not around or around[-1].name != "build" or len(around[-1].args.args) != 2:
+        return None
+    return around[-1].args.args[1].arg

@@ -40,9 +40,12 @@ class Repair:
 
 
 class Finding:
-    """One thing a check found. `severity` overrides that of the check; `chain` is the calls that led there."""
+    """One thing a check found. `severity` overrides that of the check; `chain` is the calls that led there.
 
-    __slots__ = ("chain", "message", "related", "repair", "severity", "span")
+    alternatives: other repairs than `repair`, each of which mends it too; an editor offers them beside it.
+    """
+
+    __slots__ = ("alternatives", "chain", "message", "related", "repair", "severity", "span")
 
     def __init__(
         self,
@@ -52,9 +55,11 @@ class Finding:
         repair: Repair | None = None,
         severity: str | None = None,
         chain: tuple[Span, ...] = (),
+        alternatives: tuple[Repair, ...] = (),
     ) -> None:
         self.span, self.message, self.related = span, message, related
         self.repair, self.severity, self.chain = repair, severity, chain
+        self.alternatives = alternatives
 
 
 class Check:
@@ -84,11 +89,18 @@ class Check:
 
     def word(self, fault: Fault, trace: Trace) -> Finding | None:
         """The finding for a fault of this check: a place to add a repair, related places or a severity."""
-        return Finding(fault.span, fault.message, fault.related, self.repair(fault, trace), chain=fault.chain)
+        repairs = self.repairs(fault, trace)
+        first = repairs[0] if repairs else None
+        return Finding(fault.span, fault.message, fault.related, first, None, fault.chain, tuple(repairs[1:]))
 
     def repair(self, fault: Fault, trace: Trace) -> Repair | None:
         """The edit that mends the fault, if there is one."""
         return None
+
+    def repairs(self, fault: Fault, trace: Trace) -> list[Repair]:
+        """The edits any one of which mends the fault, the likeliest first."""
+        one = self.repair(fault, trace)
+        return [] if one is None else [one]
 
     # What the command line and the documentation show.
 

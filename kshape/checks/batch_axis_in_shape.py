@@ -8,9 +8,8 @@ from kshape.rulebook.dims import show_shape
 from kshape.values.trace import Fault, Trace
 
 from ._data import expected, fed, has_as_many_labels, is_one_sample, related_places
-from ._layers import without_batch_axis
+from ._layers import input_shape, without_batch_axis
 from ._training import LEARNING, Datum, span_of
-from ._written import written_call
 from .base import Check, Finding, Repair
 
 
@@ -56,10 +55,5 @@ class BatchAxisInShape(Check):
 
 def _at_input(datum: Datum) -> Repair | None:
     """The shape of the Input without its first axis."""
-    call = written_call(datum.part.span if datum.part is not None else None)
-    if call is None:
-        return None
-    shape = (
-        call.argument("shape", 0) if call.name == "Input" else call.argument("input_shape") or call.argument("shape")
-    )
+    shape = input_shape(datum.part.span if datum.part is not None else None)
     return None if shape is None else without_batch_axis(shape)

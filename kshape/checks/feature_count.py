@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kshape.rulebook.model_inputs import told_sizes
 from kshape.values.trace import Trace
 
-from ._data import expected, fed, needs, refuses, related_places
+from ._data import as_declared, expected, fed, needs, refuses, related_places
 from ._options import picture_options
 from ._training import span_of
 from .base import Check, Finding
@@ -40,4 +40,6 @@ class FeatureCount(Check):
             if told and refuses(event, datum):
                 message = f"{needs(datum)} {told}"
                 message += ' Keras: "Input 0 of layer is incompatible with the layer: expected shape"'
-                yield Finding(span_of(event, "x"), message, related_places(datum), chain=event.chain)
+                yield Finding(
+                    span_of(event, "x"), message, related_places(datum), as_declared(datum), None, event.chain
+                )

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from .base import Check
+import re
+
+from kshape.values.trace import Fault, Trace
+
+from ._edits import reach
+from ._layers import flatten_before
+from ._written import written_call
+from .base import Check, Repair, TextEdit
 
 
 class FlattenedUnknown(Check):
@@ -26,3 +33,14 @@ class FlattenedUnknown(Check):
 
     code = "KS112"
     fix = "u"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        """A global pooling in the place of the Flatten."""
+        named = re.search(r"GlobalAveragePooling\dD", fault.message)
+        call = written_call(flatten_before(fault))
+        if named is None or call is None or call.name != "Flatten":
+            return None
+        found = reach(trace, f"keras.layers.{named[0]}", call.span)
+        if found is None:
+            return None
+        return Repair(f"use {named[0]}", TextEdit(call.span, f"{found[0]}()"), *found[1], safe=False)

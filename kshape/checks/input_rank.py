@@ -5,6 +5,7 @@ from __future__ import annotations
 from kshape.values.trace import Fault, Trace
 
 from ._edits import with_suffix
+from ._missing_layers import for_rank
 from ._written import written_call
 from .base import Check, Repair
 
@@ -18,6 +19,10 @@ class InputRank(Check):
     Bad:
         x = Input((28, 28))
         y = Conv2D(8, 3)(x)
+    Bad:
+        model = Sequential([Input((28, 28)), Conv2D(8, 3), Flatten(), Dense(10)])
+    Bad:
+        model = Sequential([Input((28, 28, 3)), Conv2D(8, 3), LSTM(16), Dense(10)])
     Good:
         x = Input((28, 28, 1))
         y = Conv2D(8, 3)(x)
@@ -25,6 +30,9 @@ class InputRank(Check):
 
     code = "KS101"
     fix = "u"
+
+    def repairs(self, fault: Fault, trace: Trace) -> list[Repair]:
+        return super().repairs(fault, trace) or for_rank(fault, trace)
 
     def repair(self, fault: Fault, trace: Trace) -> Repair | None:
         call = written_call(fault.span)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from .base import Check
+from kshape.values.trace import Fault, Trace
+
+from ._missing_layers import for_merge
+from .base import Check, Repair
 
 
 class MergeShapes(Check):
@@ -15,6 +18,17 @@ class MergeShapes(Check):
         x = Input((32, 32, 8))
         y = Conv2D(8, 3)(x)
         z = add([x, y])
+    Bad:
+        x = Input((32, 32, 8))
+        y = Conv2D(16, 3, strides=2, padding="same")(x)
+        z = Add()([x, y])
+    Bad:
+        x = Input((16,))
+        z = add([Dense(32)(x), x])
+    Bad:
+        x = Input((25, 25, 4))
+        y = UpSampling2D()(MaxPooling2D()(x))
+        z = concatenate([x, y])
     Good:
         x = Input((32, 32, 8))
         y = Conv2D(8, 3, padding="same")(x)
@@ -23,3 +37,6 @@ class MergeShapes(Check):
 
     code = "KS105"
     fix = "u"
+
+    def repairs(self, fault: Fault, trace: Trace) -> list[Repair]:
+        return for_merge(fault, trace)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from kshape.values.trace import Trace
 
-from ._edits import between, line_before, offset, reach
+from ._graph import made_of
 from ._labels import verdicts
+from ._missing_layers import layer_before
 from ._training import Head, related_to, span_of
-from .base import Check, Finding, Repair, TextEdit
+from .base import Check, Finding, Repair
 
 
 class MissingFlatten(Check):
@@ -36,23 +36,18 @@ class MissingFlatten(Check):
         for v in verdicts(trace):
             if v.kind == "missing-flatten":
                 text = f"{v.error.text} A Flatten or a global pooling is missing before the last layer."
-                repair = flatten_before(v.head, trace)
-                yield Finding(span_of(v.event, "y"), text, related_to(v.event, v.head), repair, chain=v.event.chain)
+                repairs, related = repairs_of(v.head, trace), related_to(v.event, v.head)
+                first = repairs[0] if repairs else None
+                yield Finding(span_of(v.event, "y"), text, related, first, None, v.event.chain, tuple(repairs[1:]))
 
 
-def flatten_before(head: Head, trace: Trace) -> Repair | None:
-    """Flatten() in front of the last layer, in the list of a Sequential or by an add() of its own."""
-    made = getattr(head.layer, "made", None)
-    found = reach(trace, "keras.layers.Flatten", made) if made is not None else None
-    if made is None or found is None:
-        return None
-    text, start = made.origin.text, offset(made)
-    before, behind = text[:start].rstrip(), text[offset(made, end=True) :].lstrip()
-    added = re.search(r"(\w+\.add\()$", before)
-    if added is not None:
-        edit = line_before(made, f"{added[1]}{found[0]}())")
-    elif before.endswith((",", "[")) and behind.startswith((",", "]")):
-        edit = TextEdit(between(made.origin, start, start), f"{found[0]}(), ")
-    else:
-        edit = None
-    return None if edit is None else Repair("add Flatten", edit, *found[1], safe=False)
+def repairs_of(head: Head, trace: Trace) -> list[Repair]:
+    """Flatten or a global pooling in front of the last layer."""
+    node = head.layer.nodes[0] if head.layer is not None and head.layer.nodes else None
+    sizes = node.inputs[0].spec.sizes if node is not None and node.inputs else None
+    made = made_of(head.layer) if head.layer is not None else None
+    found = [layer_before(made, "Flatten", "", trace, "add Flatten")]
+    for kind in ("Average", "Max") if sizes is not None and len(sizes) in (3, 4, 5) else ():
+        name = f"Global{kind}Pooling{len(sizes or ()) - 2}D"
+        found.append(layer_before(made, name, "", trace, f"add {name}"))
+    return [each for each in found if each is not None]

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from .base import Check
+from math import prod
+
+from kshape.values.trace import Fault, Trace
+
+from ._layers import called, made_by_fault, one_size_left_open
+from ._written import written_call
+from .base import Check, Repair
 
 
 class ReshapeCount(Check):
@@ -21,3 +27,13 @@ class ReshapeCount(Check):
 
     code = "KS110"
     fix = "u"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        found = called(fault)
+        given = getattr(found[1], "spec", None) if found is not None else None
+        call = written_call(made_by_fault(fault))
+        shape = call.argument("target_shape", 0) if call is not None else None
+        sizes = given.sizes[1:] if given is not None and given.sizes else ()
+        if found is None or shape is None or not sizes or not all(isinstance(size, int) for size in sizes):
+            return None
+        return one_size_left_open(shape, found[0].rule.target_shape, prod(sizes))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from .base import Check
+from kshape.values.trace import Fault, Trace
+
+from ._edits import argument_set
+from ._layers import called
+from ._written import written_call
+from .base import Check, Repair
 
 
 class StatefulBatch(Check):
@@ -19,3 +24,14 @@ class StatefulBatch(Check):
 
     code = "KS419"
     fix = "u"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        """A size of the batch for the Input that the layer is called on."""
+        found = called(fault)
+        given = found[1] if found is not None else None
+        is_input = getattr(getattr(given, "node", None), "is_input", False)
+        made = written_call(getattr(given, "span", None)) if is_input else None
+        if made is None or made.name != "Input" or made.argument("batch_shape") is not None:
+            return None
+        edit = argument_set(made.span, "batch_size", "32")
+        return None if edit is None else Repair("give the Input a batch size", edit, safe=False)

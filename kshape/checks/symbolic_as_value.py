@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from .base import Check
+from kshape.values.trace import Fault, Trace
+
+from ._edits import as_primary, reach
+from ._written import written_call
+from .base import Check, Repair, TextEdit
 
 
 class SymbolicAsValue(Check):
@@ -36,3 +40,19 @@ class SymbolicAsValue(Check):
 
     code = "KS205"
     fix = "u"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        """len(x) -> x.shape[0], int(x) -> keras.ops.cast(x, "int32")"""
+        call = written_call(fault.span)
+        if call is None or len(call.positional) != 1 or call.keywords or call.is_open:
+            return None
+        text = call.positional[0].text()
+        if call.function.text() == "len":
+            return Repair("take the size from shape", TextEdit(fault.span, f"{as_primary(text)}.shape[0]"), safe=False)
+        dtype = {"int": "int32", "float": "float32", "bool": "bool"}.get(call.function.text())
+        found = reach(trace, "keras.ops.cast", fault.span) if dtype is not None else None
+        if found is None:
+            return None
+        return Repair(
+            f"cast it to {dtype}", TextEdit(fault.span, f'{found[0]}({text}, "{dtype}")'), *found[1], safe=False
+        )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kshape.rulebook.model_inputs import told_sizes
 from kshape.values.trace import Event, Trace
 
-from ._data import data_events, expected, fed_by, needs, rank_difference, refuses, related_places
+from ._data import as_declared, data_events, expected, fed_by, needs, rank_difference, refuses, related_places
 from ._options import change, place, used_here, window_option
 from ._sources import declared_here, made_by
 from ._training import Datum, span_of
@@ -52,7 +52,8 @@ class WindowLength(Check):
                 message += ' Keras: "Input 0 of layer is incompatible with the layer: expected shape"'
                 option, made = window_option(event, datum), made_by(event)
                 if option is None or made is None:
-                    yield Finding(span_of(event, "x"), message, related_places(datum), chain=event.chain)
+                    related, repair = related_places(datum), as_declared(datum)
+                    yield Finding(span_of(event, "x"), message, related, repair, None, event.chain)
                     continue
                 repair, span = change(made, {option[0]: str(option[1])}), place(event, made, option[0])
                 if repair is not None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from .base import Check
+from kshape.values.trace import Fault, Trace
+
+from ._edits import value_text
+from ._layers import made_by_fault
+from ._written import written_call
+from .base import Check, Repair, TextEdit
 
 
 class WrapperRank(Check):
@@ -18,3 +23,11 @@ class WrapperRank(Check):
 
     code = "KS120"
     fix = "u"
+
+    def repair(self, fault: Fault, trace: Trace) -> Repair | None:
+        """The layer without TimeDistributed around it."""
+        call = written_call(made_by_fault(fault))
+        inner = call.argument("layer", 0) if call is not None and call.name == "TimeDistributed" else None
+        if call is None or inner is None:
+            return None
+        return Repair("leave TimeDistributed out", TextEdit(call.span, value_text(inner)), safe=False)

@@ -85,9 +85,14 @@ def _diagnostic(values: list[Any]) -> Diagnostic:
     given = dict(zip(_FIELDS[Diagnostic], values, strict=True))
     given["related"] = _all(Location, given["related"])
     if given["fix"] is not None:
-        title, safe, edits = given["fix"]
-        given["fix"] = Fix(title, safe, _all(Edit, edits))
+        given["fix"] = _fix(given["fix"])
+    given["alternatives"] = tuple(map(_fix, given["alternatives"]))
     return Diagnostic(**given)
+
+
+def _fix(values: list[Any]) -> Fix:
+    title, safe, edits = values
+    return Fix(title, safe, _all(Edit, edits))
 
 
 def _all(kind: Any, rows: Iterable[list[Any]]) -> tuple[Any, ...]:

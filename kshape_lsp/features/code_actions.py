@@ -60,11 +60,11 @@ def quick_fixes(server: KshapeServer, result: Result, part: Part, span: types.Ra
         if found.cell != part.cell or not _touches(part, found, span):
             continue
         shown = to_lsp(server, result.program, part.lines, found)
-        if found.fix is not None and found.fix.edits:
-            edit = fix_edit(server, result.program, found.fix.edits)
-            if edit is not None:
-                quick, preferred = types.CodeActionKind.QuickFix, found.fix.safe or None
-                yield types.CodeAction(_sentence(found.fix.title), quick, [shown], is_preferred=preferred, edit=edit)
+        for fix in (found.fix, *found.alternatives):
+            edit = fix_edit(server, result.program, fix.edits) if fix is not None and fix.edits else None
+            if fix is not None and edit is not None:
+                quick, preferred = types.CodeActionKind.QuickFix, fix.safe or None
+                yield types.CodeAction(_sentence(fix.title), quick, [shown], is_preferred=preferred, edit=edit)
         edit = workspace_edit(server, {part.uri: [silence(part, found)]}, {part.uri: part.version})
         title = f"Ignore {found.code} ({found.name}) on this line"
         yield types.CodeAction(title, types.CodeActionKind.QuickFix, [shown], edit=edit)

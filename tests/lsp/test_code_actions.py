@@ -68,3 +68,32 @@ async def test_actions(editor: Editor) -> None:
     assert written.split("\n")[4].endswith("  # kshape: (None, 26, 26, 8)")
     editor.edit(uri, written.replace("Conv2D(8, 3)", "Conv2D(8, 5)"))
     assert [each.code for each in await editor.pushed(uri)] == ["KS904"]
+
+
+MISSING = """\
+import keras  # 中文 🙂
+import numpy as np
+from keras import layers
+名 = keras.Input((32, 32, 8)); y = layers.Conv2D(16, 3, strides=2, padding="same")(名); z = layers.Add()([名, y])
+model = keras.Sequential([keras.Input((8, 8, 3)), layers.Conv2D(4, 3), layers.Dense(3, activation="softmax")])
+model.compile("sgd", "sparse_categorical_crossentropy")
+model.fit(np.zeros((32, 8, 8, 3)), np.zeros((32,)), epochs=1)
+"""
+
+
+async def test_the_missing_layer_is_offered_in_each_way(editor: Editor) -> None:
+    uri = editor.open("missing.py", MISSING)
+    assert {each.code for each in await editor.pushed(uri)} == {"KS105", "KS318"}
+    (projection,) = [each for each in await actions(editor, uri, 3, ["quickfix"]) if "shortcut" in each.title]
+    shortcut = "layers.Add()([layers.Conv2D(16, 1, strides=2)(名), y])"
+    assert applied(MISSING, projection.edit, uri).split("\n")[3].endswith(shortcut)
+    offered = {each.title: each for each in await actions(editor, uri, 6, ["quickfix"])}
+    for title, call in (
+        ("Add Flatten", "layers.Flatten()"),
+        ("Add GlobalAveragePooling2D", "layers.GlobalAveragePooling2D()"),
+        ("Add GlobalMaxPooling2D", "layers.GlobalMaxPooling2D()"),
+    ):
+        text = applied(MISSING, offered[title].edit, uri)
+        assert f"layers.Conv2D(4, 3), {call}, layers.Dense(3" in text.split("\n")[4]
+        mended = editor.open(f"{title}.py", text)
+        assert {each.code for each in await editor.pushed(mended)} == {"KS105"}
