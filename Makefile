@@ -1,4 +1,4 @@
-# make demo, make test: each sets itself up. Python 3.11 or newer and make are all it needs.
+# make demo, make test, make fuzz: each sets itself up. Python 3.11 or newer and make are all it needs.
 
 PYTHON := $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -9,12 +9,14 @@ DEV := $(VENV)/.installed-dev
 LSP := $(VENV)/.installed-lsp
 EXTENSION := vscode-extension
 WORKERS ?= 2
+CASES ?= 20000
 
-.PHONY: help demo test lint format docs pictures extension e2e clean
+.PHONY: help demo test fuzz lint format docs pictures extension e2e clean
 
 help:
 	@echo "make demo      check the examples and print a model summary"
 	@echo "make test      lint, type check and run every test"
+	@echo "make fuzz      analyse 20,000 mutated programs: no crash, no wrong place, no endless loop"
 	@echo "make lint      ruff and mypy only"
 	@echo "make format    let ruff format the code"
 	@echo "make docs      write docs/checks.md from the checks"
@@ -58,6 +60,11 @@ test: lint
 	@$(BIN)/python -m compileall -q kshape
 	$(BIN)/python -m pytest -q -n $(WORKERS)
 
+# All cores by default. Prints the count and what is wrong; the exit status is 0 only when nothing is.
+fuzz: $(DEV)
+	@$(BIN)/python -m compileall -q kshape
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.fuzz --cases $(CASES)
+
 format: $(DEV)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -83,3 +90,4 @@ e2e: $(LSP) extension
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(EXTENSION)/node_modules $(EXTENSION)/dist e2e/node_modules e2e/.venv e2e/shots

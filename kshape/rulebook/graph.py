@@ -314,7 +314,7 @@ class ModelRule(LayerRule):
                 need_last_sizes(specs, self.graph.flat_inputs)
             raise
 
-    def weights(self, inputs: Any = None) -> Iterator[Weight]:
+    def weights(self, inputs: Any = None, *others: Any) -> Iterator[Weight]:
         if self.graph.is_partial:
             raise Undecided("the layers of a model")
         seen: set[int] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .dims import Shape, Size, differs, show_shape, symbol
+from .dims import Dim, Shape, Size, differs, show_shape, symbol
 from .errors import RuleError, Undecided
 
 LARGEST = 2**63 - 1
@@ -65,8 +65,9 @@ class Stray(TensorSpec):
     __slots__ = ()
 
 
-def _size(size: Size | None) -> Size:
-    return symbol() if size is None or (isinstance(size, int) and size > LARGEST) else size
+def _size(size: Any) -> Size:
+    """A size as it is, or an unknown one for None, for what is too large, and for what is no size (a text, a float)."""
+    return size if isinstance(size, Dim) or (isinstance(size, int) and size <= LARGEST) else symbol()
 
 
 def need_rank(

@@ -15,6 +15,7 @@ model.compile("adam", "sparse_categorical_crossentropy", weighted_metrics=["accu
 model.fit(x, y, class_weight=class_weight, epochs=1, verbose=0)
 model.fit(x, y, sample_weight=np.vectorize(class_weight.get)(y), epochs=1, verbose=0)
 one_hot = keras.utils.to_categorical(y, n)
+model = keras.models.clone_model(model)
 model.compile("adam", "categorical_crossentropy")
 model.fit(x, one_hot, sample_weight=one_hot @ [1.0, 2.0, 5.0], validation_data=(x[:4], one_hot[:4], np.ones(4)), verbose=0)
 

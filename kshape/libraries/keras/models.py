@@ -63,7 +63,8 @@ def need_inputs(args: Any, kwargs: dict[str, Any]) -> None:
 class FunctionalRule(ModelRule):
     """A functional model as a layer. A list of one output is given as that output."""
 
-    def output(self, inputs: Any) -> Any:
+    def output(self, inputs: Any, *others: Any) -> Any:
+        """others: `training` and `mask`, which change no shape."""
         one = isinstance(inputs, TensorSpec) and not inputs.is_ranked
         if one and len(self.graph.flat_inputs) != 1:
             raise Undecided("an argument that may be a list of all inputs")
