@@ -21,6 +21,7 @@ const SETTINGS = {
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": "off",
   "editor.minimap.enabled": false,
+  "editor.occurrencesHighlight": "off",
   "window.commandCenter": false,
   "breadcrumbs.enabled": false,
 };
