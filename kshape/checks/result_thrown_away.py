@@ -61,7 +61,7 @@ class ResultThrownAway(Check):
                 method = event.subject.func.attr
                 message = (
                     f"{method} gives a new {_kind(event)} and leaves {target} as it is. Received: a line that does not "
-                    f"keep it. Write {target} = {event.subject.span.text()}"
+                    f"keep it. Write {target} = {event.subject.span.text()}."
                 )
                 start = TextEdit(event.span, f"{target} = {event.span.text()}")
                 yield Finding(event.span, message, (), Repair("assign the result", start), chain=event.chain)

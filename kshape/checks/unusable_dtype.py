@@ -42,6 +42,6 @@ class UnusableDtype(Check):
                         shape = show_shape(datum.spec.sizes)
                         message = (
                             f"{event.kind} needs numbers as {name}. Received: an array of dtype {datum.spec.dtype} "
-                            f"and shape {shape}. Encode texts, pad sequences to one length."
+                            f'and shape {shape}. Encode texts, pad sequences to one length. Keras: "Invalid dtype:"'
                         )
                         yield Finding(span_of(event, name), message, related_places(datum), chain=event.chain)

@@ -16,6 +16,7 @@ def need_weight_shape(shape: Sequence[Size | None]) -> None:
             f"add_weight needs a shape without None. Received: shape={show_shape(shape)}. "
             "The input has no known size along that axis: give it one in Input, or take another axis.",
             argument="shape",
+            keras="Shapes used to initialize variables must be fully-defined (no `None` dimensions).",
         )
 
 

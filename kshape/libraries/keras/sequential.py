@@ -281,7 +281,9 @@ def report_not_a_layer(interpreter: Interpreter, value: Any, span: Span) -> None
     """A fault for what certainly is no layer: a tensor, an array, a number, a class that was not called."""
     shown = described_thing(value)
     if shown is not None:
-        interpreter.report("not-a-layer", f"Sequential needs layers. Received: {shown}.", span, (), value)
+        keras = "Only instances of `keras.Layer` can be added to a Sequential model."
+        text = f'Sequential needs layers. Received: {shown}. Keras: "{keras}"'
+        interpreter.report("not-a-layer", text, span, (), value)
 
 
 def described_thing(value: Any) -> str | None:
