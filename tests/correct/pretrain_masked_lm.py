@@ -6,10 +6,17 @@ from keras import layers
 VOCAB, LENGTH, DIM, MASK = 40, 10, 8, 39
 
 
+class Places(layers.Layer):
+    def build(self, shape):
+        self.table = self.add_weight(shape=shape[1:], initializer="uniform", name="places")
+
+    def call(self, x):
+        return x + self.table
+
+
 def encoder():
     tokens = layers.Input((LENGTH,), dtype="int64")
-    positions = keras.ops.arange(LENGTH)
-    x = layers.Embedding(VOCAB, DIM, name="words")(tokens) + layers.Embedding(LENGTH, DIM, name="places")(positions)
+    x = Places()(layers.Embedding(VOCAB, DIM, name="words")(tokens))
     for i in range(2):
         attention = layers.MultiHeadAttention(num_heads=2, key_dim=DIM // 2, name=f"att_{i}")(x, x, x)
         x = layers.LayerNormalization(name=f"norm_{i}a")(x + layers.Dropout(0.1)(attention))

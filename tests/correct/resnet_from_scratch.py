@@ -51,5 +51,5 @@ def resnet_v1(input_shape, depth, num_classes=10):
 for depth in DEPTHS:
     model = resnet_v1((16, 16, 3), depth)
     model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
-    model.fit(np.random.rand(4, 16, 16, 3), np.eye(10)[:4], verbose=0)
+    assert model.predict(np.random.rand(4, 16, 16, 3), verbose=0).shape == (4, 10)
     print(depth, model.count_params())
