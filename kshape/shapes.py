@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from kshape.facts import LayerFact, ModelFact, Shape, TensorFact
@@ -19,12 +20,17 @@ from kshape.values.values import Array, Choice, DictValue, ListValue, Tensor
 
 def tensor_facts(trace: Trace, path: str) -> tuple[TensorFact, ...]:
     """Each distinct result of each call in this file, by place."""
-    found: dict[TensorFact, None] = {}
-    for record in trace.tensors:
-        if record.span.path == path:
-            for fact in _facts_of(record):
-                found[fact] = None
-    return tuple(sorted(found, key=_place))
+    own = (record for record in trace.tensors if record.span.path == path)
+    placed = sorted(((_place(fact), fact) for record in own for fact in _facts_of(record)), key=itemgetter(0))
+    found: list[TensorFact] = []
+    here, first = None, 0  # a place, and where its facts begin: most places have one, which is compared with none
+    for place, fact in placed:
+        if place != here:
+            here, first = place, len(found)
+        elif fact in found[first:]:
+            continue
+        found.append(fact)
+    return tuple(found)
 
 
 def _place(fact: TensorFact) -> tuple[int, ...]:
@@ -34,8 +40,7 @@ def _place(fact: TensorFact) -> tuple[int, ...]:
 def _facts_of(record: TensorRecord) -> tuple[TensorFact, ...]:
     """The facts of a record, kept with it for as long as it stands on the same line."""
     kept: tuple[TensorFact, ...] = record.notes.get("facts", ())
-    line = record.span.place[0]
-    if kept and kept[0].line == line and kept[0].cell == record.span.cell:
+    if kept and kept[0].line == record.span.line_in_cell and kept[0].cell == record.span.cell:
         return kept
     facts = tuple(_tensor_fact(record, spec) for spec in _specs(record.value))
     if isinstance(record.value, (Tensor, Array)):

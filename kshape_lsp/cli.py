@@ -62,10 +62,10 @@ def make_server() -> KshapeServer:
 
 
 def _be_quick() -> None:
-    """Settings of this process: turns of threads are short; the rare search for all garbage waits for a pause
-    (`worker`), for it takes a tenth of a second when large files are open."""
+    """Settings of this process: turns of threads are short; the search for garbage waits for a pause (`worker`), for
+    that for all of it takes a tenth of a second when large files are open."""
     sys.setswitchinterval(SWITCH)
-    gc.set_threshold(20_000, 20, 1_000_000)
+    gc.set_threshold(100_000, 20, 1_000_000)
 
 
 def _own_stdout() -> BinaryIO:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 from lsprotocol import types
 
@@ -30,9 +31,7 @@ class Lines:
         self.text = text
         self._units = _UNITS[encoding]
         self._encoding = encoding
-        spans = [match.span() for match in ENDS.finditer(text)]
-        self._starts = [0, *(end for _, end in spans)]
-        self._ends = [*(start for start, _ in spans), len(text)]
+        self._starts, self._ends = _bounds(text)
         self._mark = int(text.startswith(BOM))
 
     def __len__(self) -> int:
@@ -90,6 +89,16 @@ class Lines:
                 yield at
                 return
         yield len(text)
+
+
+def _bounds(text: str) -> tuple[list[int], list[int]]:
+    """Where each line of a text starts, and where it ends."""
+    if "\r" not in text:
+        starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+        ends = [start - 1 for start in starts[1:]]
+        return starts[:-1], ends
+    spans = [match.span() for match in ENDS.finditer(text)]
+    return [0, *(end for _, end in spans)], [*(start for start, _ in spans), len(text)]
 
 
 def changed(lines: Lines, change: types.TextDocumentContentChangeEvent) -> str:

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-PAUSE = 2.0
-"""Seconds without work after which there is time to look for garbage."""
+PAUSES = ((0.05, 1), (2.0, 2))
+"""Seconds without work after which there is time to look for garbage, and of which generation."""
 
 SOON, LATER = 0, 1
 """What the person waits for; what can wait: the files that nobody has open."""
@@ -49,16 +49,16 @@ class Worker:
         return future
 
     def _work(self) -> None:
-        worked = False
+        looked = len(PAUSES)  # how often there was time to look for garbage since the last job
         while True:
             try:
-                job = self._jobs.get(timeout=PAUSE if worked else None)[2]
+                job = self._jobs.get(timeout=PAUSES[looked][0] if looked < len(PAUSES) else None)[2]
             except queue.Empty:
-                gc.collect()
-                worked = False
+                gc.collect(PAUSES[looked][1])
+                looked += 1
                 continue
             job()
-            worked = True
+            looked = 0
             del job  # what a job holds may go while the next one is waited for
 
 

@@ -94,6 +94,11 @@ class Span:
         return None if self.origin.cell is None else self.origin.cell.number
 
     @property
+    def line_in_cell(self) -> int:
+        """The first line as the user counts it."""
+        return self.lineno - (0 if self.origin.cell is None else self.origin.cell.first_line - 1)
+
+    @property
     def place(self) -> tuple[int, int, int, int]:
         """(line, column, end line, end column) as the user counts them: lines within the cell, if there is one.
 
