@@ -54,6 +54,7 @@ export class Walk {
   /** A picture of the page, or of a part of it: {x, y, width, height}. */
   async shot(name, clip) {
     const options = { path: path.join(SHOTS, `${name}.png`), ...(clip ? { clip } : {}) };
+    await this.page?.waitForTimeout(400); // what fades away is gone then
     await this.page?.screenshot(options).catch((error) => console.log(`no picture ${name}: ${error}`));
   }
 }
