@@ -127,11 +127,11 @@ class Analyser:
             return []
         return binding_before(self._trace, self._document, name, at)
 
-    def models(self, *, summaries: bool = True) -> tuple[ModelFact, ...]:
-        """The models of the present version, with their tables."""
+    def models(self, *, summaries: bool = True, only: str | None = None) -> tuple[ModelFact, ...]:
+        """The models of the present version, with their tables; of a variable `only` the one that it holds."""
         if self._trace is None or self._session is None:
             return ()
-        return model_facts(self._trace, self.path, self._session.variables(), summaries=summaries)
+        return model_facts(self._trace, self.path, self._session.variables(), summaries=summaries, only=only)
 
     def memory(self, batch: int) -> list[MemoryFact]:
         """How much the models of the present version take, in bytes, at a batch size."""

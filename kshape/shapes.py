@@ -49,14 +49,17 @@ def _facts_of(record: TensorRecord) -> tuple[TensorFact, ...]:
 
 
 def model_facts(
-    trace: Trace, path: str, variables: Mapping[str, Any], *, summaries: bool = True
+    trace: Trace, path: str, variables: Mapping[str, Any], *, summaries: bool = True, only: str | None = None
 ) -> tuple[ModelFact, ...]:
     """Each model that this file makes, in the order in which they are made; with its table, if that is asked for.
 
     variables: the names of the module and their values, which tell by what name the code knows a model.
+    only: the variable of the one that is wanted.
     """
     names = variable_names(variables)
     events = last_models(trace, path)
+    if only is not None:
+        events = [event for event in events if names.get(id(event.subject)) == only]
     return tuple(_model_fact(event, names.get(id(event.subject)), summaries) for event in events)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from kshape.facts import BindingFact, ModelFact, NameFact, ParameterFact, TensorFact
+from kshape.facts import BindingFact, NameFact, ParameterFact, TensorFact
 from kshape.report.shapes import shape_text
 from kshape_lsp.programs import Part, Result
 from kshape_lsp.server import KshapeServer
@@ -65,7 +65,7 @@ def of_word(analyser: Analyser, result: Result, part: Part, word: Word, line: in
     here = (part.cell or 0, line, word.column)
     facts = analyser.binding_before(word.dotted, here) if "." not in word.dotted else []
     if facts:
-        return of_variable(analyser, result, facts)
+        return of_variable(analyser, facts)
     meaning = analyser.look_up(word.dotted)
     if meaning is None or meaning.kind == "module":
         return None
@@ -73,20 +73,15 @@ def of_word(analyser: Analyser, result: Result, part: Part, word: Word, line: in
     return of_meaning(meaning, results)
 
 
-def of_variable(analyser: Analyser, result: Result, facts: list[BindingFact]) -> str:
+def of_variable(analyser: Analyser, facts: list[BindingFact]) -> str:
     """A tensor's or array's shape and whence it comes; a layer's state; a model's summary."""
     lines = [f"```python\n{fact.name}: {_type(fact)}\n```" for fact in facts[:3]]
     lines += [f"{fact.text}" for fact in facts[:3] if fact.kind != "model"]
     model = next((fact for fact in facts if fact.kind == "model"), None)
     if model is not None:
-        summary = next((each.summary for each in models(analyser, result) if each.variable == model.name), "")
+        summary = next((each.summary for each in analyser.models(only=model.name)), "")
         lines.append(f"```text\n{summary.rstrip()}\n```" if summary else model.text)
     return "\n\n".join(lines)
-
-
-def models(analyser: Analyser, result: Result) -> tuple[ModelFact, ...]:
-    """The models of the present version with their summaries."""
-    return analyser.models(summaries=True)
 
 
 def _type(fact: BindingFact) -> str:
