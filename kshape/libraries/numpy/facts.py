@@ -251,7 +251,7 @@ def counted(low: float | None, high: float | None, source: str = "") -> DataFact
     last = None if high is None else high - 1
     if low == 0 and last == 1:
         return DataFacts(0, 1, "binary", 2, None, source)
-    classes = int(high) if low == 0 and high is not None else None
+    classes = int(high) if low == 0 and high is not None and high < float("inf") else None
     return DataFacts(low, last, "integer", classes, None, source)
 
 
