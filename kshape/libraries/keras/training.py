@@ -169,7 +169,7 @@ def ensure_built(call: Call, x: Any, span: Any) -> None:
     """Builds a model that waits for its first input, with the shape of the data; reports what does not fit."""
     model = call.receiver
     specs = batch_specs(x)
-    operation = model.operation
+    operation = getattr(model, "operation", None)  # Model.fit(...) has no model
     if specs is None or operation is None or model.graph is not None or operation.nodes:
         return
     session_of(call.interpreter)

@@ -25,7 +25,7 @@ _RAISING = frozenset({"output", "input", "inputs", "outputs", "output_shape", "i
 
 def note_use(interpreter: Interpreter, layer: LayerValue) -> None:
     """The model was called, trained, built or put into another one: it may have its weights from now on."""
-    if "<layers>" in layer.fields and layer.fields.get(USED) is not True:
+    if layer is not None and "<layers>" in layer.fields and layer.fields.get(USED) is not True:
         interpreter.state.put(layer, USED, True)
 
 
