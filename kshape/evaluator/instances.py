@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from kshape.libraries import behaviour_of
-from kshape.libraries.builtins.types import class_of
-from kshape.values.values import Choice, Class, NativeClass, Unknown
+from kshape.libraries.builtins.types import DICT, LIST, SET, TUPLE, class_of
+from kshape.values.values import Array, Choice, Class, NativeClass, Unknown
 
 from .changes import Changes
+
+_CONTAINERS = (DICT, LIST, SET, TUPLE)
+"""What no array and no tensor is, of whatever library; a scalar of numpy may be a float or a str."""
 
 
 class Instances(Changes):
@@ -24,6 +27,8 @@ class Instances(Changes):
             answers = [self.is_instance(value, each) for each in cls]
             return True if True in answers else None if None in answers else False
         own = self.type_of(value)
+        if own is None and isinstance(value, Array) and any(cls is each for each in _CONTAINERS):
+            return False
         if not isinstance(own, (Class, NativeClass)) or not isinstance(cls, (Class, NativeClass)):
             return None
         if any(each is cls for each in own.mro):

@@ -17,8 +17,8 @@ import torch
 
 import runtime
 from runtime.core.context import context
-from tests import recording
 from runtime.serving.facade import served_as_keras
+from tests import recording
 from tests.runtime.counting import CASES
 from tests.test_cases import EXPECTED, Case, cases, show
 
