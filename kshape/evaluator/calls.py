@@ -31,8 +31,8 @@ from kshape.values.values import (
 )
 
 from .core import UNKNOWN_VALUE
+from .escapes import CALLS_NOTHING, Escapes
 from .limits import NATIVE_STEPS
-from .names import Names
 
 _CONTAINERS = (ListValue, DictValue, SetValue)
 LENDING = 3  # objects within objects
@@ -50,7 +50,7 @@ class Arguments:
         self.is_open = False
 
 
-class Calls(Names):
+class Calls(Escapes):
     """Calling values."""
 
     def call_node(self, node: ir.Call) -> Any:
@@ -142,6 +142,8 @@ class Calls(Names):
         self.budget.spend(NATIVE_STEPS)
         if given.is_open:
             return self._lost_call(given, receiver)
+        if native.name not in CALLS_NOTHING:
+            self.escape(given)
         if not native.raw and any(type(value) is Choice for value in (*given.args, *given.kwargs.values())):
             return self._native_for_each(native, given, span, receiver)
         call = Call(self, native.name, given.args, given.kwargs, span, given.spans, receiver)
@@ -163,8 +165,11 @@ class Calls(Names):
     def _lost_call(self, given: Arguments, receiver: Any = None) -> Any:
         """A call of something that nobody can see: containers that it gets may have been changed."""
         self.doubt += 1
+        self.escape(given, to_anything=True)
         for value in (receiver, *given.args, *given.kwargs.values()):
             self.lend(value)
+            if isinstance(value, BoundMethod) and isinstance(value.receiver, _CONTAINERS):
+                self.forget(value.receiver)  # pool.submit(results.append, 1)
             if isinstance(value, (*_CONTAINERS, Array)) or (type(value) is Choice and value.owned):
                 self.forget(value)
         return UNKNOWN_VALUE
@@ -189,6 +194,7 @@ class Calls(Names):
             native = Native(cls.name, lambda call: self.native_object(cls, cls, call))
             return self._native_for_each(native, given, span, None)
         self.budget.spend(NATIVE_STEPS)
+        self.escape(given)
         call = Call(self, cls.name, given.args, given.kwargs, span, given.spans)
         return self.guarded(lambda: self.native_object(cls, cls, call), span)
 
@@ -214,6 +220,7 @@ class Calls(Names):
         behaviour = None if given.is_open else behaviour_of(callee)
         if isinstance(callee, Inert):
             self.doubt += 1
+            self.escape(given)
             for value in (*given.args, *given.kwargs.values()):
                 if isinstance(value, BoundMethod):
                     self.lend(value)  # Thread(target=model.compile)

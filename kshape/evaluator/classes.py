@@ -92,6 +92,7 @@ class Classes(Functions):
         root = next((each for each in cls.mro if isinstance(each, NativeClass) and _makes(each)), None)
         if root is None:
             return Instance(cls, span)
+        self.escape(given)
         call = Call(self, cls.name, given.args, given.kwargs, span, given.spans)
         return self.guarded(lambda: self.native_object(root, cls, call), span)
 

@@ -54,6 +54,8 @@ class Core:
         self.answers: dict[Any, tuple[Callable[[], Any], Any]] = {}  # of the questions about the whole file
         self.called = Registry()  # nodes of functions (True) and classes (an object) that were called
         self.made = Registry()  # nodes of functions and classes that were defined, with their values
+        self.escaped = Registry()  # (node, receiver) of functions that something else may call, with their values
+        self.changes: dict[Any, Any] = {}  # node of a function -> what its body changes, found once
         self.stars = Registry()  # frame of a module -> the modules that it imports with a star
         self.function: Function | None = None
         self.yielded: GeneratorValue | None = None

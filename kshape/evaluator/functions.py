@@ -57,12 +57,6 @@ class Functions(Contracts):
             frame = frame.parent
         return frame
 
-    def scope_of(self, node: ir.FunctionDef | ir.Lambda) -> Scope:
-        """The names that a function binds, found once."""
-        if node not in self.scopes:
-            self.scopes[node] = Scope(node)
-        return self.scopes[node]
-
     def call_function(
         self, function: Function, args: list[Any], kwargs: dict[str, Any], span: Span, is_open: bool = False
     ) -> Any:
