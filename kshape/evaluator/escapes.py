@@ -41,6 +41,7 @@ CALLS_NOTHING = frozenset(
 )
 """What gets a function and gives it back, or looks at it."""
 
+_CALLED_BACK = frozenset({"Callback", "Thread", "Process", "Timer"})
 _DEPTH = 3  # containers in containers, functions that call functions
 _CONTAINERS = (ListValue, DictValue, SetValue, IteratorValue, Array)
 
@@ -123,11 +124,7 @@ class Escapes(Names):
         elif type(value) is Choice:
             for each in value.alternatives:
                 yield from self._functions_in(each, depth - 1, methods)
-        elif (
-            isinstance(value, Instance)
-            and isinstance(value.cls, Class)
-            and (methods or _is_kept_for_its_methods(value.cls))
-        ):
+        elif isinstance(value, Instance) and isinstance(value.cls, Class) and (methods or _is_called_back(value.cls)):
             for member in value.cls.fields.values():
                 if isinstance(member, Function):
                     yield member, value
@@ -197,9 +194,9 @@ def _only_reads(root: Any, taker: Any, callee: Path) -> bool:
     return is_known and callee[-1] not in _TAKEN_FURTHER
 
 
-def _is_kept_for_its_methods(cls: Any) -> bool:
-    """Whether a class of the user is one of a library's, such as a callback or a layer: its methods are called."""
-    return any(not isinstance(base, Class) and getattr(base, "name", "") != "object" for base in cls.mro)
+def _is_called_back(cls: Any) -> bool:
+    """Whether a library calls an object's methods unseen; those of layers, losses and models are evaluated."""
+    return any(isinstance(base, NativeClass) and base.name in _CALLED_BACK for base in cls.mro)
 
 
 def _path(node: Any) -> Path | None:
