@@ -98,8 +98,10 @@ class Escapes(Names):
             for function, receiver in self._functions_in(value, _DEPTH, to_anything):
                 if self._changed_by(function) and (function.node, receiver) not in self.escaped.fields:
                     self.state.put(self.escaped, (function.node, receiver), function)
-        for (_, receiver), function in list(self.escaped.fields.items()):
-            if function is not MISSING:
+        for (node, receiver), noted in list(self.escaped.fields.items()):
+            # Where a loop was widened around the note, the function may still be known by where it is defined.
+            function = noted if isinstance(noted, Function) else self.made.fields.get(node)
+            if isinstance(function, Function):
                 self._lose(function, receiver, _DEPTH)
 
     def scope_of(self, node: ir.FunctionDef | ir.Lambda) -> Scope:

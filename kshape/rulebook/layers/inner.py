@@ -34,6 +34,8 @@ class OuterLayer(LayerRule):
 
     def asked(self, layer: Any, *args: Any, role: str = "", **kwargs: Any) -> Outcome:
         """The outcome of a call of an inner layer, error or not; `role` tells two calls of one layer apart."""
+        if not hasattr(layer, "infer"):
+            raise Undecided("something that is no layer")
         key = (id(layer), role)
         if key not in self._asked:
             self._asked[key] = layer.infer(*args, **kwargs)
