@@ -100,9 +100,9 @@ class Escapes(Names):
                     self.state.put(self.escaped, (function.node, receiver), function)
         for (node, receiver), noted in list(self.escaped.fields.items()):
             # Where a loop was widened around the note, the function may still be known by where it is defined.
-            function = noted if isinstance(noted, Function) else self.made.fields.get(node)
-            if isinstance(function, Function):
-                self._lose(function, receiver, _DEPTH)
+            known = noted if isinstance(noted, Function) else self.made.fields.get(node)
+            if isinstance(known, Function):
+                self._lose(known, receiver, _DEPTH)
 
     def scope_of(self, node: ir.FunctionDef | ir.Lambda) -> Scope:
         """The names that a function binds, found once."""
