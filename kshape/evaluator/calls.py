@@ -31,7 +31,7 @@ from kshape.values.values import (
 )
 
 from .core import UNKNOWN_VALUE
-from .escapes import CALLS_NOTHING, Escapes
+from .escapes import Escapes
 from .limits import NATIVE_STEPS
 
 _CONTAINERS = (ListValue, DictValue, SetValue)
@@ -142,8 +142,7 @@ class Calls(Escapes):
         self.budget.spend(NATIVE_STEPS)
         if given.is_open:
             return self._lost_call(given, receiver)
-        if native.name not in CALLS_NOTHING:
-            self.escape(given)
+        self.escape(given, evaluates=True)
         if not native.raw and any(type(value) is Choice for value in (*given.args, *given.kwargs.values())):
             return self._native_for_each(native, given, span, receiver)
         call = Call(self, native.name, given.args, given.kwargs, span, given.spans, receiver)

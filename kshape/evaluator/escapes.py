@@ -35,12 +35,6 @@ CHANGING = frozenset(
     | {"update", "setdefault", "add", "discard", "fill", "resize", "put", "send", "__setitem__"}
 )
 _TAKEN_FURTHER = frozenset({"next", "shuffle", "heappush", "heappop", "heapify", "insort", "copyto", "setitem"})
-CALLS_NOTHING = frozenset(
-    {"functools.wraps", "functools.wraps()", "functools.lru_cache", "functools.cache", "functools.update_wrapper"}
-    | {"callable", "isinstance", "hasattr", "print", "type", "id"}
-)
-"""What gets a function and gives it back, or looks at it."""
-
 _CALLED_BACK = frozenset({"Callback", "Thread", "Process", "Timer"})
 _DEPTH = 3  # containers in containers, functions that call functions
 _CONTAINERS = (ListValue, DictValue, SetValue, IteratorValue, Array)
@@ -89,13 +83,16 @@ class Changed:
 class Escapes(Names):
     """Functions that are handed to what nobody can see, or to a library that keeps them."""
 
-    def escape(self, given: Any, to_anything: bool = False) -> None:
+    def escape(self, given: Any, to_anything: bool = False, evaluates: bool = False) -> None:
         """A call of something else gets these arguments, and it or any later call may call the functions among them.
 
         to_anything: nobody knows what gets them; it may call the methods of objects as well.
+        evaluates: what gets them evaluates functions, but not the methods of callbacks.
         """
         for value in (*given.args, *given.kwargs.values()):
             for function, receiver in self._functions_in(value, _DEPTH, to_anything):
+                if evaluates and not (isinstance(receiver, Instance) and _is_called_back(receiver.cls)):
+                    continue
                 if self._changed_by(function) and (function.node, receiver) not in self.escaped.fields:
                     self.state.put(self.escaped, (function.node, receiver), function)
         for (node, receiver), noted in list(self.escaped.fields.items()):
@@ -198,7 +195,7 @@ def _only_reads(root: Any, taker: Any, callee: Path) -> bool:
 
 def _is_called_back(cls: Any) -> bool:
     """Whether a library calls an object's methods unseen; those of layers, losses and models are evaluated."""
-    return any(isinstance(base, NativeClass) and base.name in _CALLED_BACK for base in cls.mro)
+    return any(isinstance(base, NativeClass) and base.name in _CALLED_BACK for base in getattr(cls, "mro", ()))
 
 
 def _path(node: Any) -> Path | None:

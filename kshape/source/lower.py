@@ -30,7 +30,10 @@ def lower(origin: Origin, text: str, tokens: Tokens, holes: Holes | None = None)
 
     Raises libcst's ParserSyntaxError; LowerError where libcst is too lenient; Misaligned for what is not modelled.
     """
-    module: cst.Module = native.parse_module(text, None)
+    try:
+        module: cst.Module = native.parse_module(text, None)
+    except cst.CSTValidationError as error:  # a letter that only a newer Unicode than this Python's knows
+        raise Misaligned(str(error)) from error
     cursor = Cursor(origin, tokens.items, _EXPRESSIONS, lower_statements.HANDLERS, lower_patterns.HANDLERS, holes or {})
     result: list[ir.stmt] = []
     try:
