@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from kshape.source import ir
@@ -36,6 +37,7 @@ CHANGING = frozenset(
 )
 _TAKEN_FURTHER = frozenset({"next", "shuffle", "heappush", "heappop", "heapify", "insort", "copyto", "setitem"})
 _CALLED_BACK = frozenset({"Callback", "Thread", "Process", "Timer"})
+_MOST = 30  # items of a container that are looked at: what has more holds data
 _DEPTH = 3  # containers in containers, functions that call functions
 _CONTAINERS = (ListValue, DictValue, SetValue, IteratorValue, Array)
 
@@ -115,10 +117,10 @@ class Escapes(Names):
         elif not depth:
             return
         elif isinstance(value, (tuple, ListValue)):
-            for each in (value if isinstance(value, tuple) else value.items) or ():
+            for each in ((value if isinstance(value, tuple) else value.items) or ())[:_MOST]:
                 yield from self._functions_in(each, depth - 1, methods)
         elif isinstance(value, DictValue):
-            for each in value.entries.values():
+            for each in islice(value.entries.values(), _MOST):
                 yield from self._functions_in(each, depth - 1, methods)
         elif type(value) is Choice:
             for each in value.alternatives:
