@@ -118,7 +118,7 @@ def at(uri: str, line: int = 1, character: int = 0) -> dict[str, Any]:
 async def test_a_fault_of_ours_and_requests_that_wait() -> None:
     client = await Raw.start(sys.executable, "-c", DOUBLE)
     await client.hello()
-    uri = "file:///work/model.py"
+    uri = "file:///project/model.py"
 
     # An internal error is told once; the next edit works.
     client.open(uri, BAD + "# RAISE")

@@ -34,8 +34,8 @@ def test_commands() -> None:
         Diagnostic("KS302", "integer-labels", "info", "Whole.", 1, 3, 4, 2),
         Diagnostic("KS308", "softmax", "warning", "Twice.", 1, 3, 1, 5, cell=7),
     )
-    analyses = (Analysis("/work/a,b:c.py", found),)
-    lines = list(github_commands(analyses, sources_of(analyses), Places("/work")))
+    analyses = (Analysis("/project/a,b:c.py", found),)
+    lines = list(github_commands(analyses, sources_of(analyses), Places("/project")))
     assert lines == [
         "::error title=kshape KS201 (graph-disconnected),file=a%2Cb%3Ac.py,line=2,endLine=2,col=5,endColumn=6"
         "::a,b:c.py:2:5: 100%25: a%0A  b, c",

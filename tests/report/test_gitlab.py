@@ -24,8 +24,8 @@ def test_issues() -> None:
         Diagnostic("KS201", "graph-disconnected", "error", "Not connected:\n  b", 2, 5, 3, 6),
         Diagnostic("KS302", "integer-labels", "info", "Whole numbers.", 1, 1, 1, 2, cell=4),
     )
-    analyses = (Analysis("/work/src/a.py", found),)
-    first, second = gitlab_document(analyses, sources_of(analyses, "a\nb"), Places("/work"))
+    analyses = (Analysis("/project/src/a.py", found),)
+    first, second = gitlab_document(analyses, sources_of(analyses, "a\nb"), Places("/project"))
     assert first == {
         "type": "issue",
         "check_name": "KS201",

@@ -29,22 +29,22 @@ def test_suites() -> None:
         Diagnostic("KS201", "graph-disconnected", "error", "Not <connected>.", 1, 5, 1, 6),
         Diagnostic("KS308", "softmax", "warning", "Twice.", 1, 3, 1, 5, cell=7),
     )
-    analyses = (Analysis("/work/a.py", found), Analysis("/work/b.py"))
-    text = junit_document(analyses, sources_of(analyses, "x = Model(a)"), errors_fail, Places("/work"))
+    analyses = (Analysis("/project/a.py", found), Analysis("/project/b.py"))
+    text = junit_document(analyses, sources_of(analyses, "x = Model(a)"), errors_fail, Places("/project"))
     assert text == (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<testsuites name="kshape" tests="3" failures="1" errors="0">\n'
         '  <testsuite name="a.py" tests="2" failures="1" errors="0" file="a.py">\n'
         '    <testcase name="KS201 graph-disconnected at 1:5" classname="a.py">\n'
         '      <failure type="error" message="error[KS201] Not &lt;connected&gt;.">'
-        "/work/a.py:1:5: error[KS201] graph-disconnected: Not &lt;connected&gt;.\n"
+        "/project/a.py:1:5: error[KS201] graph-disconnected: Not &lt;connected&gt;.\n"
         "   |\n"
         " 1 | x = Model(a)\n"
         "   |     ^\n"
         "</failure>\n"
         "    </testcase>\n"
         '    <testcase name="KS308 softmax at cell 7:1:3" classname="a.py">\n'
-        "      <system-out>/work/a.py:cell 7:1:3: warning[KS308] softmax: Twice.\n"
+        "      <system-out>/project/a.py:cell 7:1:3: warning[KS308] softmax: Twice.\n"
         "</system-out>\n"
         "    </testcase>\n"
         "  </testsuite>\n"

@@ -27,7 +27,7 @@ SOME = tuple(check for check in CHECKS if check.code in ("KS101", "KS201"))
 
 
 def document(*analyses: Analysis, text: str = "", checks: Any = SOME) -> Any:
-    return sarif_document(analyses, sources_of(analyses, text), checks, version="1.2.3", places=Places("/work"))
+    return sarif_document(analyses, sources_of(analyses, text), checks, version="1.2.3", places=Places("/project"))
 
 
 def results(*analyses: Analysis, text: str = "") -> list[Any]:
@@ -36,7 +36,7 @@ def results(*analyses: Analysis, text: str = "") -> list[Any]:
 
 def test_schema_and_formats_are_checked() -> None:
     # A validator that knows no format would let every address through.
-    broken = document(Analysis("/work/a.py", (Diagnostic("KS101", "n", "error", "m", 1, 1, 1, 2),)))
+    broken = document(Analysis("/project/a.py", (Diagnostic("KS101", "n", "error", "m", 1, 1, 1, 2),)))
     VALIDATOR.validate(broken)
     place = broken["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
     place["artifactLocation"]["uri"] = "a b\\c"
@@ -56,10 +56,10 @@ def test_document_of_all_checks_validates() -> None:
 
 
 def test_a_finding_with_everything() -> None:
-    related = (Location("/work/lib/b c.py", 3, 4, 3, 9, "made here"),)
-    fix = Fix("Write 4", True, (Edit("/work/a.py", 2, 5, 2, 6, "4"), Edit("/work/lib/b c.py", 1, 1, 1, 1, "x\n")))
+    related = (Location("/project/lib/b c.py", 3, 4, 3, 9, "made here"),)
+    fix = Fix("Write 4", True, (Edit("/project/a.py", 2, 5, 2, 6, "4"), Edit("/project/lib/b c.py", 1, 1, 1, 1, "x\n")))
     found = Diagnostic("KS201", "graph-disconnected", "error", "Not connected.", 2, 5, 2, 6, related, fix)
-    (result,) = results(Analysis("/work/a.py", (found,)), text="\nx = 3\n")
+    (result,) = results(Analysis("/project/a.py", (found,)), text="\nx = 3\n")
     region = {"startLine": 2, "startColumn": 5, "endLine": 2, "endColumn": 6}
     here = {"uri": "a.py", "uriBaseId": "%SRCROOT%"}
     there = {"uri": "lib/b%20c.py", "uriBaseId": "%SRCROOT%"}
@@ -122,7 +122,7 @@ def test_a_notebook_names_its_cell_and_offers_no_edit_of_the_file() -> None:
     ],
 )
 def test_addresses(path: str, address: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.getcwd", lambda: "/work")
+    monkeypatch.setattr("os.getcwd", lambda: "/project")
     found = Diagnostic("KS101", "input-rank", "info", "m", 1, 1, 1, 2)
     (result,) = results(Analysis(path, (found,)))
     assert result["locations"][0]["physicalLocation"]["artifactLocation"] == address
