@@ -170,6 +170,7 @@ def test_a_comment_on_everything_does_not_silence_what_is_said_about_it() -> Non
         "def build(x):\n    return Conv1D(3, 2)(x)  # kshape: ignore[KS101]",
         # Nothing of this was evaluated.
         f"import sys\nsys.exit()\n{CLEAN}  # kshape: ignore[KS101]",
+        f"import sys\nsys.exit()\n{CLEAN}\n# kshape: ignore[KS101]",
         f"if False:\n    {CLEAN}  # kshape: ignore[KS101]",
         # What does not parse may be what the comment is about, or makes it so.
         f"x = (\n{CLEAN}  # kshape: ignore[KS101]",

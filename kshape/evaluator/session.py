@@ -44,8 +44,8 @@ class Session:
         evaluator.begin(self.document.path, chunks)
         stopped = self._evaluate(chunks, self._roll_back(chunks))
         if stopped is None:
-            for chunk in chunks[len(self._done) :]:
-                _ = chunk.body  # Behind the end of the program nothing happens, but Python reads it all the same.
+            for chunk in chunks[len(self._done) :]:  # Behind the end of the program, which Python reads all the same.
+                chunk.read_if_refused()
         trace.extend(evaluator.trace)
         parts = [done.part for done in self._done if done.part is not None]
         trace.parts = parts if len(parts) == len(self._done) else None

@@ -67,6 +67,14 @@ class Chunk:
             self._comments = comments_in(self.origin)
         return self._comments
 
+    def read_if_refused(self) -> None:
+        """Reads a chunk that Python refuses, so that its fault is known. Its compiler takes a fraction of a reading."""
+        from kshape.source.faults import fault_in
+        from kshape.source.refused import bad_character
+
+        if not self.is_read and (bad_character(self.origin) or fault_in(self.origin)) is not None:
+            self._read()
+
     def _read(self) -> Parsed:
         if self._parsed is None:
             # Importing libcst takes longer than anything else here; files without Keras are never read.

@@ -72,9 +72,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_ends_in_time(name: str) -> None:
-    start = time.process_time()
+    start = time.monotonic()
     result = evaluated(HOSTILE[name])
-    assert time.process_time() - start < 10
+    assert time.monotonic() - start < 5
     assert result.faults == []
 
 

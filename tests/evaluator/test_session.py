@@ -197,12 +197,21 @@ def test_statements_behind_the_end_of_the_budget_are_not_read() -> None:
     assert not document.chunks[-1].is_read
 
 
+@pytest.mark.parametrize("behind", ["x = (1", "return 3", "x = '\x00'", "def f(a, a): pass"])
+def test_a_fault_behind_the_end_is_found(behind: str) -> None:
+    document = Document("ended.py", f"import sys\nsys.exit()\nx = 1\n{behind}")
+    Session(document, None, NoFiles()).run()
+    assert document.chunks[-1].is_read
+    assert document.chunks[-1].error is not None
+    assert not document.chunks[2].is_read
+
+
 def test_an_undefined_name_needs_only_the_statements_with_that_name() -> None:
     text = "print(nope)\nimport sys\nsys.exit()\n" + "x = 1\n" * 50 + "def nap(): return nope"
     document = Document("long.py", text)
     faults = Session(document, None, NoFiles()).run().faults
     assert [f.slug for f in faults] == ["undefined"]
-    assert document.chunks[-1].is_read
+    assert [chunk.is_read for chunk in document.chunks[-2:]] == [False, True]
 
 
 FUNCTIONS = """
