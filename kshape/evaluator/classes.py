@@ -122,7 +122,10 @@ def _makes(cls: NativeClass) -> bool:
 
 def linearised(cls: Class) -> tuple[Any, ...]:
     """The C3 order of a class and its ancestors; for bases that have none, each ancestor once in order."""
-    sequences = [list(getattr(base, "mro", (base,))) for base in cls.bases] + [list(cls.bases)]
+    orders = [getattr(base, "mro", (base,)) for base in cls.bases]
+    if len(orders) == 1:  # C3 of one order is that order; a tower of classes would take cubic time
+        return _object_last([cls, *orders[0]])
+    sequences = [*map(list, orders), list(cls.bases)]
     order: list[Any] = [cls]
     while any(sequences):
         head = next((s[0] for s in sequences if s and not any(_in_tail(s[0], other) for other in sequences)), None)
