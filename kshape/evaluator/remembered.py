@@ -96,7 +96,7 @@ def _closure(frame: Frame) -> list[Frame]:
 def _inside(value: Any) -> list[Any]:
     if isinstance(value, DictValue):
         return [*value.entries.values(), value.element]
-    owner = [value.cls] if isinstance(value, Instance) else list(value.mro[1:]) if isinstance(value, Class) else []
+    owner = [value.cls] if isinstance(value, Instance) else list(value.bases) if isinstance(value, Class) else []
     return [*value.fields.values(), *owner]
 
 
