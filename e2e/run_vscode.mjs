@@ -14,6 +14,7 @@ const [vsix, bin, work] = process.argv.slice(2);
 execFileSync(path.join(bin, "kshape-lsp"), ["--version"]); // without it no step can succeed
 const demo = path.join(work, "demo");
 cpSync(path.join(import.meta.dirname, "demo"), demo, { recursive: true });
+cpSync(path.join(import.meta.dirname, "../examples/correct/unet.py"), path.join(demo, "unet.py"));
 const server = await startCodeServer(work, vsix, bin);
 const { browser, page } = await openBrowser({ width: 1280, height: 800 });
 const walk = new Walk("VS Code", page);

@@ -17,22 +17,13 @@ def call_facts(document: Program, look_up: LookUp, first: Place, last: Place) ->
     known: dict[str, NameFact | None] = {}
     found = []
     for node in _calls(document, first, last):
-        name = dotted(node.func)
+        name = ir.dotted(node.func)
         if name is None:
             continue
         if name not in known:
             known[name] = look_up(name)
         found.append(_fact(node, name, known[name]))
     return found
-
-
-def dotted(node: ir.expr) -> str | None:
-    """`a.b.c` as a text, None for any other expression."""
-    parts: list[str] = []
-    while isinstance(node, ir.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ir.Name) else None
 
 
 def _calls(document: Program, first: Place, last: Place) -> Iterator[ir.Call]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kshape.bindings import place_of
-from kshape.calls import dotted
 from kshape.facts import Edit, Fix, ModelFact, NameFact
 from kshape.source import ir
 from kshape.source.document import Program
@@ -27,7 +26,7 @@ def functional_form(
     call = statement.value
     assert isinstance(call, ir.Call)
     layers = call.args[0].elts if call.args and isinstance(call.args[0], ir.List) else []
-    callee = dotted(call.func) or ""
+    callee = ir.dotted(call.func) or ""
     if not layers or callee.rpartition(".")[2] != "Sequential" or any(isinstance(e, ir.Starred) for e in layers):
         return None
     names = [_name_beside(callee, each, look_up) for each in ("Input", "Model")]
@@ -71,7 +70,7 @@ def _input(
 ) -> tuple[str | None, list[ir.expr]]:
     """The text of the Input and the layers behind it."""
     first = layers[0]
-    callee = dotted(first.func) if isinstance(first, ir.Call) else None
+    callee = ir.dotted(first.func) if isinstance(first, ir.Call) else None
     if callee is not None and callee.rpartition(".")[2] in ("Input", "InputLayer"):
         return (first.span.text() if callee.endswith("Input") else None), layers[1:]
     line = place_of(statement.value.span)[1]

@@ -14,7 +14,6 @@ from kshape.values.values import (
     Choice,
     Class,
     DictValue,
-    Frame,
     Function,
     Instance,
     IteratorValue,
@@ -149,7 +148,7 @@ class Escapes(Names):
             elif path[0] in inside.bound and path[0] not in inside.declared:
                 return MISSING
             else:
-                value = self._looked_up(function.frame, path[0])
+                value = self.lookup(path[0], function.frame)
             for name in path[1:]:
                 value = self._part(value, name)
             return value
@@ -169,14 +168,6 @@ class Escapes(Names):
     def _forget_container(self, value: Any) -> None:
         if isinstance(value, _CONTAINERS) or type(value) is Choice:
             self.forget(value)
-
-    def _looked_up(self, frame: Frame | None, name: str) -> Any:
-        self.reads_any = True
-        while frame is not None:
-            if name in frame.fields:
-                return frame.fields[name]
-            frame = frame.parent
-        return MISSING
 
     def _part(self, value: Any, name: str) -> Any:
         if not isinstance(value, Instance):
@@ -200,12 +191,9 @@ def _is_called_back(cls: Any) -> bool:
     return any(isinstance(base, NativeClass) and base.name in _CALLED_BACK for base in getattr(cls, "mro", ()))
 
 
-def _path(node: Any) -> Path | None:
-    names: list[str] = []
-    while isinstance(node, ir.Attribute):
-        names.append(node.attr)
-        node = node.value
-    return (node.id, *reversed(names)) if isinstance(node, ir.Name) else None
+def _path(node: ir.Node) -> Path | None:
+    name = ir.dotted(node)
+    return None if name is None else tuple(name.split("."))
 
 
 def _paths(node: Any) -> list[Path]:

@@ -47,10 +47,10 @@ class Names(Instances):
             value = BUILTINS.get(name, MISSING)
         return self._undefined(name, node.span) if value is MISSING else value
 
-    def lookup(self, name: str) -> Any:
-        """The value of a variable, MISSING where it has none."""
+    def lookup(self, name: str, scope: Frame | None = None) -> Any:
+        """The value of a variable as it is seen from a scope (the present one), MISSING where it has none."""
         self.reads_any = True
-        frame: Frame | None = self.declared.get(name) or self.frame
+        frame: Frame | None = scope or self.declared.get(name) or self.frame
         while frame is not None:
             if name in frame.fields:
                 return present(frame.fields[name])

@@ -520,3 +520,12 @@ def walk(node: Node) -> Iterator[Node]:
         yield node
         if node._inner:
             stack.extend(reversed(children(node)))
+
+
+def dotted(node: Node) -> str | None:
+    """`a.b.c` as a text, None for any other expression."""
+    names: list[str] = []
+    while isinstance(node, Attribute):
+        names.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(names)]) if isinstance(node, Name) else None
