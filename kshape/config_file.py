@@ -6,7 +6,7 @@ A key, value or type that cannot be meant so is a UsageError that names the near
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,8 +18,8 @@ def load_config(start: str) -> Config:
 
     As in other tools, only a pyproject.toml with a `[tool.kshape]` table counts; one without it still marks the root.
     """
-    found = None
-    for folder in _upwards(start):
+    start, found = os.path.abspath(start), None
+    for folder in upwards(start if os.path.isdir(start) else os.path.dirname(start)):
         path = os.path.join(folder, "pyproject.toml")
         if not os.path.isfile(path):
             continue
@@ -40,16 +40,14 @@ def read_config(path: str) -> Config:
     return config_from_table(table, path)
 
 
-def _upwards(start: str) -> Iterable[str]:
-    folder = os.path.abspath(start)
-    if not os.path.isdir(folder):
-        folder = os.path.dirname(folder)
+def upwards(path: str) -> Iterator[str]:
+    """An absolute path, and the folders above it up to the top."""
     while True:
-        yield folder
-        above = os.path.dirname(folder)
-        if above == folder:
+        yield path
+        above = os.path.dirname(path)
+        if above == path:
             return
-        folder = above
+        path = above
 
 
 def _table_of(path: str) -> Mapping[str, object] | None:

@@ -10,9 +10,9 @@ from 1 in the order of the file, those of text too, as Jupyter shows them from t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 Details = Literal["diagnostics", "shapes", "summaries", "graphs"]
 """How much an analysis answers: the diagnostics; tensors and models as well; the models' summary tables, or their
@@ -274,3 +274,23 @@ class Analysis:
     models: tuple[ModelFact, ...] = ()
     graphs: tuple[GraphFact, ...] = ()
     seen: Mapping[str, str | None] = field(default_factory=dict, compare=False)
+
+
+class Named(Protocol):
+    """What is known of a model."""
+
+    @property
+    def name(self) -> str:
+        """Keras's name."""
+
+    @property
+    def variable(self) -> str | None:
+        """The name that the code gives it."""
+
+
+Model = TypeVar("Model", bound=Named)
+
+
+def named(models: Sequence[Model], name: str | None) -> Sequence[Model]:
+    """The models of this name or variable; all, where no name is given."""
+    return [model for model in models if name is None or name in (model.name, model.variable)]

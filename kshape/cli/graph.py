@@ -9,7 +9,7 @@ import click
 
 from kshape.cli import options
 from kshape.cli.output import write_bytes, write_text
-from kshape.cli.targets import named, only_analysis, say_why_less
+from kshape.cli.targets import only_analysis, say_why_less, wanted
 from kshape.config import UsageError, suggest
 from kshape.facts import GraphFact
 
@@ -44,7 +44,7 @@ def graph(
     kind = _kind(output_file, form)
     settings = options.project_settings(config_path, dialect)
     analysis, name = only_analysis(target, settings, stdin_filename, "graphs")
-    facts = named(analysis.path, analysis.graphs, name)
+    facts = wanted(analysis.path, analysis.graphs, name)
     say_why_less(analysis, facts)
     if facts:
         _draw(facts, kind, rankdir, fold, output_file)

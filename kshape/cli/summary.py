@@ -6,7 +6,7 @@ import click
 
 from kshape.cli import options
 from kshape.cli.output import write_json, write_text
-from kshape.cli.targets import named, only_analysis, say_why_less
+from kshape.cli.targets import only_analysis, say_why_less, wanted
 
 
 @click.command(short_help="Print Keras's summary table of a model.")
@@ -30,7 +30,7 @@ def summary(
     """
     settings = options.project_settings(config_path, dialect)
     analysis, name = only_analysis(target, settings, stdin_filename, "summaries")
-    models = named(analysis.path, analysis.models, name)
+    models = wanted(analysis.path, analysis.models, name)
     say_why_less(analysis, models)
     if form == "json":
         from kshape.report.structured import summary_document

@@ -5,28 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
 
 from kshape.cli.run import analyse_paths
 from kshape.config import UsageError, suggest
-from kshape.facts import Analysis, Details
+from kshape.facts import Analysis, Details, Model, named
 from kshape.project import Settings
 from kshape.report.places import position
-
-
-class Named(Protocol):
-    """What is known of a model."""
-
-    @property
-    def name(self) -> str:
-        """Keras's name."""
-
-    @property
-    def variable(self) -> str | None:
-        """The name that the code gives it."""
-
-
-Model = TypeVar("Model", bound=Named)
 
 
 def only_analysis(
@@ -47,12 +31,10 @@ def _split(target: str) -> tuple[str, str | None]:
     return (path, name) if separator and not os.path.exists(target) else (target, None)
 
 
-def named(path: str, models: Sequence[Model], name: str | None) -> Sequence[Model]:
+def wanted(path: str, models: Sequence[Model], name: str | None) -> Sequence[Model]:
     """The models of this name or variable; all, where no name is given. Raises UsageError where there is none."""
-    if name is None:
-        return models
-    found = [model for model in models if name in (model.name, model.variable)]
-    if found:
+    found = named(models, name)
+    if name is None or found:
         return found
     names = dict.fromkeys(one for model in models for one in (model.variable, model.name) if one)
     hint = suggest(name, names) if names else "The file has no model."

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kshape.config_file import upwards
 from kshape.facts import Analysis
 from kshape.project.discovery import SUFFIXES, find_folders
 from kshape.project.settings import Settings
@@ -52,7 +53,7 @@ def watched(
     """What a run over these paths looks at: its files and folders, the modules they import, the settings."""
     given = [os.path.abspath(path) for path in paths]
     folders = frozenset(map(os.path.abspath, find_folders(paths, settings)))
-    files = {*given, *(os.path.join(above, "pyproject.toml") for path in given for above in _upwards(path))}
+    files = {*given, *(os.path.join(above, "pyproject.toml") for path in given for above in upwards(path))}
     for analysis in analyses:
         files |= {os.path.abspath(analysis.path), *analysis.seen}
     if config_path is not None:
@@ -114,16 +115,7 @@ def _changes(places: Iterable[str]) -> Iterator[set[str]]:
 
 
 def _nearest_folder(path: str) -> str:
-    return next(filter(os.path.isdir, _upwards(path)), os.sep)
-
-
-def _upwards(path: str) -> Iterator[str]:
-    while True:
-        yield path
-        above = os.path.dirname(path)
-        if above == path:
-            return
-        path = above
+    return next(filter(os.path.isdir, upwards(path)), os.sep)
 
 
 def _was_written(path: str, since: float) -> bool:

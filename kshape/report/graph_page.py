@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from kshape.drawing.svg import to_svg
-from kshape.facts import GraphFact, GraphNode, Location
-from kshape.report.graph_picture import frames_of, graph_picture, outermost, title
+from kshape.facts import GraphFact, Location
+from kshape.report.graph_picture import described, frames_of, graph_picture, outermost, title
 
 MOST_STATES = 32
 """Of more ways to fold, the page has these: all closed, all open, and each inner model open by itself."""
@@ -53,7 +53,7 @@ def _model(fact: GraphFact, rankdir: str, fold: bool) -> dict[str, Any]:
         states.append({"open": sorted(state), "svg": svg})
     wanted = [] if fold else sorted(frames)
     first = next((at for at, state in enumerate(states) if state["open"] == wanted), 0)
-    nodes = {node.key: _node(node) for node in fact.nodes}
+    nodes = {node.key: {**described(node), "place": _place(node.location)} for node in fact.nodes}
     return {"title": title(fact), "frames": frames, "states": states, "first": first, "nodes": nodes}
 
 
@@ -74,21 +74,6 @@ def _around(frame: str) -> set[str]:
     """The keys of the frames around one."""
     parts = frame.split("/")
     return {"/".join(parts[:count]) for count in range(1, len(parts))}
-
-
-def _node(node: GraphNode) -> dict[str, Any]:
-    return {
-        "class": node.class_name,
-        "name": node.name,
-        "inputs": node.inputs,
-        "outputs": node.outputs,
-        "params": node.params,
-        "calls": node.calls,
-        "activation": node.activation,
-        "trainable": node.trainable,
-        "fault": node.fault,
-        "place": _place(node.location),
-    }
 
 
 def _place(location: Location | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from kshape.drawing.boxes import layer_box
 from kshape.drawing.picture import Cluster, Edge, Node, Picture
@@ -104,3 +105,18 @@ def _alone(fact: GraphFact) -> Node:
 def _shapes(shapes: tuple[Shape, ...]) -> str:
     texts = ["?" if shape is None else shape_text(shape) for shape in shapes]
     return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+
+
+def described(node: GraphNode) -> dict[str, Any]:
+    """What a page tells of a node when it is clicked, as graph_view.js reads it."""
+    return {
+        "class": node.class_name,
+        "name": node.name,
+        "inputs": node.inputs,
+        "outputs": node.outputs,
+        "params": node.params,
+        "calls": node.calls,
+        "activation": node.activation,
+        "trainable": node.trainable,
+        "fault": node.fault,
+    }

@@ -7,9 +7,9 @@ meant.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from kshape.facts import GraphFact, GraphNode, Location
+from kshape.facts import GraphFact, GraphNode, Location, named
 from kshape_lsp.features.diagnostics import location_of
 from kshape_lsp.programs import Result
 from kshape_lsp.server import KshapeServer
@@ -18,21 +18,6 @@ if TYPE_CHECKING:
     from kshape.analysis import Analyser
 
 Json = dict[str, Any]
-
-
-class Named(Protocol):
-    """What is known of a model."""
-
-    @property
-    def name(self) -> str:
-        """Keras's name."""
-
-    @property
-    def variable(self) -> str | None:
-        """The name that the code gives it."""
-
-
-Model = TypeVar("Model", bound=Named)
 
 
 def register(server: KshapeServer) -> None:
@@ -89,11 +74,6 @@ def register(server: KshapeServer) -> None:
         return {"version": part.version, "tensors": tensors}
 
 
-def named(models: Sequence[Model], name: str | None) -> Sequence[Model]:
-    """The models of this name or variable; all, where no name is given."""
-    return [model for model in models if name is None or name in (model.name, model.variable)]
-
-
 def _outermost(facts: Sequence[GraphFact]) -> Sequence[GraphFact]:
     from kshape.report.graph_picture import outermost
 
@@ -124,21 +104,10 @@ def _graph(server: KshapeServer, result: Result, fact: GraphFact, wanted: Json) 
 
 
 def _node(server: KshapeServer, result: Result, node: GraphNode) -> Json:
-    return {
-        "key": node.key,
-        "frame": node.frame,
-        "isFrame": node.is_frame,
-        "class": node.class_name,
-        "name": node.name,
-        "inputs": node.inputs,
-        "outputs": node.outputs,
-        "params": node.params,
-        "calls": node.calls,
-        "activation": node.activation,
-        "trainable": node.trainable,
-        "fault": node.fault,
-        "location": _place(server, result, node.location),
-    }
+    from kshape.report.graph_picture import described
+
+    place = {"location": _place(server, result, node.location)}
+    return {"key": node.key, "frame": node.frame, "isFrame": node.is_frame, **described(node), **place}
 
 
 def _place(server: KshapeServer, result: Result, location: Location | None) -> Any:
