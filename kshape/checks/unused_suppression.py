@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kshape.config import nearest
-from kshape.suppressions import Suppression, Word
+from kshape.suppressions import DIRECTIVE, Suppression, Word
 from kshape.unused_suppressions import Judge
 
 from .base import Check, Finding, Repair, TextEdit
@@ -68,21 +68,27 @@ def _listed(texts: list[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _repair(one: Suppression, idle: list[Word]) -> Repair:
+def _repair(one: Suppression, idle: list[Word]) -> Repair | None:
     rest = [word.text for word in one.words or () if word not in idle]
     if rest:
         start, end = one.brackets
         return Repair(f"Keep only {_listed(rest)}", TextEdit(one.span(start, end), ", ".join(rest)))
-    return Repair("Remove the comment", _removal(one))
+    stays = _without(one)
+    text = one.comment.text
+    if len(DIRECTIVE.findall(stays)) >= len(DIRECTIVE.findall(text)):
+        return None  # What stays would read as a directive, and was none before.
+    if not stays:
+        return Repair("Remove the comment", TextEdit(one.comment_with_blanks(), ""))
+    start = len(text[: one.start].rstrip())
+    return Repair("Remove the comment", TextEdit(one.span(start, len(text)), stays[start:]))
 
 
-def _removal(one: Suppression) -> TextEdit:
-    """Takes the directive out of its comment, and the comment with it when nothing else is said there."""
+def _without(one: Suppression) -> str:
+    """The comment without its directive; empty when nothing else is said there."""
     text = one.comment.text
     before, after = text[: one.start].rstrip(), text[one.end :].strip()
     if before:
-        tail = f" {after}" if after else ""
-        return TextEdit(one.span(len(before), len(text)), tail)
-    if after:
-        return TextEdit(one.span(0, len(text)), after if after.startswith("#") else f"# {after.lstrip('-:,; ')}")
-    return TextEdit(one.comment_with_blanks(), "")
+        return f"{before} {after}".rstrip()
+    if not after or after.startswith("#"):
+        return after
+    return f"# {after.lstrip('-:,; ')}"

@@ -112,3 +112,13 @@ def _layer_at(layers: Sequence[Operation], index: int) -> Operation:
         argument="index",
         keras=f"Was asked to retrieve layer at index {index} but model only has {len(layers)} layers.",
     )
+
+
+def model_in_itself(name: str, directly: bool) -> RuleError:
+    """The fault of a model that is added to itself (`directly`), or into a model that it holds."""
+    what = "which is added to itself" if directly else "to which a model is added that holds it already"
+    return RuleError(
+        "cycle",
+        f"A model cannot be a layer of itself. Received: {name}, {what}.",
+        keras="maximum recursion depth exceeded",
+    )

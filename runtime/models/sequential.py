@@ -10,6 +10,7 @@ import torch
 from kshape.rulebook.errors import RuleError
 from kshape.rulebook.graph import inputs_behind
 from kshape.rulebook.layer import Outcome
+from kshape.rulebook.models import model_in_itself
 from kshape.rulebook.specs import TensorSpec, flatten
 
 from ..core.errors import InvalidArgument, refused
@@ -47,6 +48,8 @@ class Sequential(Functional):
         if not isinstance(layer, Layer):
             layer = _as_layer(layer)
         chain = self._chain
+        if chain and isinstance(chain[0], InputLayer) and any(inner is self for inner in layer.modules()):
+            raise refused(model_in_itself(self.name, directly=layer is self))
         if isinstance(layer, InputLayer) and chain:
             raise InvalidArgument(
                 f"A Sequential takes an Input as its first layer only. Received: one behind {chain[-1].name}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kshape.rulebook.models import model_in_itself
 from kshape.source.span import Span
 from kshape.values.calls import Interpreter
 from kshape.values.values import Tensor
@@ -18,11 +19,9 @@ def closes_cycle(interpreter: Interpreter, model: ModelValue, layer: LayerValue,
     if not holds(layer, model):
         return False
     name = model.operation.name if model.operation is not None else ""
-    what = "which is added to itself" if layer is model else "to which a model is added that holds it already"
-    text = f"A model cannot be a layer of itself. Received: {name or 'a Sequential'}, {what}."
+    error = model_in_itself(name or "a Sequential", directly=layer is model)
     at_once = isinstance(model.fields.get(INPUT_OF), Tensor)
-    keras = "maximum recursion depth exceeded"
-    interpreter.report("cycle", f'{text} Keras: "{keras}"', span, (), at_once)
+    interpreter.report(error.fault, error.text, span, (), at_once)
     return True
 
 
