@@ -45,13 +45,20 @@ class Uncalled(Statements):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.remembered: dict[Any, Remembered] = {}
+        self.told: set[Any] = set()  # what the functions called that were evaluated so far
 
     def evaluate_uncalled(self, trace: Trace) -> None:
         """Adds to `trace` what the functions and classes tell that were not called. The state stays as it is."""
         # What the modules of the project define is told when they are looked at themselves.
         here = self.documents[self.module].path
         pending = [value for value in self._pending({}) if value.node.span.path == here]
-        findings = [finding for value in pending for finding in self._known_findings(value)]
+        self.told = set()
+        findings: list[Finding] = []
+        # Most functions stand in front of those that call them; these tell what the call gave, and of real arguments.
+        for value in reversed(pending):
+            found = self._known_findings(value)
+            findings[:0] = found
+            self.told.update(node for finding in found for node in finding.called if node is not finding.node)
         called = {node: finding for finding in findings for node in finding.called if node is not finding.node}
         for finding in findings:
             caller = called.get(finding.node)
@@ -88,16 +95,23 @@ class Uncalled(Statements):
     def _settings(self, value: Any) -> dict[Any, Any]:
         """What a finding depends on beside variables: settings of libraries, star imports, what else was called."""
         stars = self.stars.fields.get(self.module.frame, ())
-        called = [self.called.fields.get(value.node, MISSING)]
+        called = [self.called.fields.get(value.node, MISSING), value.node in self.told]
         if isinstance(value, Class):
-            called += [node in self.called.fields for node in map(_function_node, value.fields.values())]
+            nodes = [_function_node(each) for each in value.fields.values()]
+            called += [self._is_told(node) for node in nodes]
         return {**settings_of(self.session), "*": stars, "called": tuple(called)}
+
+    def _is_told(self, node: Any) -> bool:
+        """Whether a call was evaluated, of the program or of another function that nobody calls."""
+        return node in self.called.fields or node in self.told
 
     def _findings_of(self, value: Any) -> list[Finding]:
         """A function gives one finding; a class one for its constructor and one for each method."""
         if isinstance(value, Function):
+            if value.node in self.told:
+                return []
             return [self._finding(value.node, lambda general: self._function_by_itself(value, general, MISSING))]
-        if value.node in self.called.fields:
+        if self._is_told(value.node):
             first = []
         else:
             first = [self._finding(value.node, lambda general: self._make_object(value, general))]
@@ -159,7 +173,7 @@ class Uncalled(Statements):
         found = []
         for value in cls.fields.values():
             function = value.function if isinstance(value, Property) else value
-            left = isinstance(function, Function) and function.node not in self.called.fields
+            left = isinstance(function, Function) and not self._is_told(function.node)
             if left and function.name != "__init__":
                 found.append(value)
         return found
