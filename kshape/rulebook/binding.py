@@ -110,27 +110,33 @@ def bind(
 
     With `rest`, keywords that no parameter has are kept under their own names.
     """
-    positional = [field for field in fields if not field.keyword_only]
-    if len(args) > len(positional):
-        raise RuleError(
-            "argument",
-            f"{owner} takes {_number(len(positional), 'positional argument')}. Received: {len(args)}.",
-            argument=f"#{len(positional)}",
-        )
-    values: dict[str, Any] = {field.name: value for field, value in zip(positional, args, strict=False)}
-    known = {field.name for field in fields}
-    for name, value in kwargs.items():
-        if name in values:
-            raise RuleError("argument", f"{owner} got two values for {name}.", argument=name)
-        if name not in known and not rest:
-            raise unknown_argument(owner, name, [field.name for field in fields])
-        values[name] = value
-    missing = [f for f in fields if f.name not in values and f.default is REQUIRED]
-    if missing:
-        names = ", ".join(field.name for field in missing)
-        raise RuleError("argument", f"{owner} needs {names}. Received: no value for {names}.")
+    values: dict[str, Any] = {}
+    if args:
+        positional = [field for field in fields if not field.keyword_only]
+        if len(args) > len(positional):
+            raise RuleError(
+                "argument",
+                f"{owner} takes {_number(len(positional), 'positional argument')}. Received: {len(args)}.",
+                argument=f"#{len(positional)}",
+            )
+        values = {field.name: value for field, value in zip(positional, args, strict=False)}
+    if kwargs:
+        known = {field.name for field in fields}
+        for name, value in kwargs.items():
+            if name in values:
+                raise RuleError("argument", f"{owner} got two values for {name}.", argument=name)
+            if name not in known and not rest:
+                raise unknown_argument(owner, name, [field.name for field in fields])
+            values[name] = value
+    missing: list[str] = []
     for field in fields:
-        values.setdefault(field.name, field.default)
+        if field.name not in values:
+            values[field.name] = field.default
+            if field.default is REQUIRED:
+                missing.append(field.name)
+    if missing:
+        names = ", ".join(missing)
+        raise RuleError("argument", f"{owner} needs {names}. Received: no value for {names}.")
     return values
 
 

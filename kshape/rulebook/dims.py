@@ -88,8 +88,9 @@ class Dim:
     __slots__ = ("key", "terms")
 
     def __init__(self, terms: Mapping[Key, tuple[Monomial, int]]) -> None:
-        self.terms = tuple(terms[k] for k in sorted(terms))
-        self.key = tuple((k, terms[k][1]) for k in sorted(terms))
+        order = sorted(terms) if len(terms) > 1 else list(terms)
+        self.terms = tuple([terms[k] for k in order])
+        self.key = tuple([(k, terms[k][1]) for k in order])
 
     def __add__(self, other: Size) -> Size:
         return _sum(self, other, 1) if _is_size(other) else NotImplemented
@@ -369,10 +370,12 @@ def _depth(size: Size) -> int:
 def _sum(a: Size, b: Size, sign: int) -> Size:
     if isinstance(a, int) and isinstance(b, int):
         return a + sign * b
+    if isinstance(b, int) and b == 0:
+        return a
     terms: dict[Key, tuple[Monomial, int]] = {}
     for size, factor in ((a, 1), (b, sign)):
         for atoms, coefficient in _terms(size):
-            key = tuple(atom.key for atom in atoms)
+            key = tuple([atom.key for atom in atoms])
             terms[key] = (atoms, terms.get(key, (atoms, 0))[1] + factor * coefficient)
     return _normal(terms)
 
@@ -383,8 +386,10 @@ def _product(a: Size, b: Size) -> Size:
     terms: dict[Key, tuple[Monomial, int]] = {}
     for atoms_a, x in _terms(a):
         for atoms_b, y in _terms(b):
-            atoms = tuple(sorted(atoms_a + atoms_b, key=lambda atom: atom.key))
-            key = tuple(atom.key for atom in atoms)
+            atoms = atoms_a + atoms_b
+            if atoms_a and atoms_b:
+                atoms = tuple(sorted(atoms, key=lambda atom: atom.key))
+            key = tuple([atom.key for atom in atoms])
             terms[key] = (atoms, terms.get(key, (atoms, 0))[1] + x * y)
     return _normal(terms)
 

@@ -124,15 +124,17 @@ class Operation:
     def infer(self, *args: Any, **kwargs: Any) -> Outcome:
         """The rule's answer for specs; builds on the first call and holds later calls to what was built."""
         outcome: Outcome = self.rule.infer(*args, **kwargs)
-        if self.built is not None and outcome.error is not None and outcome.error.fault == "undefined-last-axis":
+        error = outcome.error
+        if error is not None and error.fault == "undefined-last-axis" and self.built is not None:
             outcome.error = None  # a built layer makes no weight again, and Keras lets None pass
         if outcome.weights is None or outcome.error is not None:
             return outcome
-        if self.built is None:
+        built = self.built
+        if built is None:
             self._set("built", outcome.weights)
         else:
             try:
-                self.rule.check_built(self.built, outcome.weights)
+                self.rule.check_built(built, outcome.weights)
             except RuleError as error:
                 outcome.error = error
         return outcome
@@ -180,6 +182,7 @@ class Graph:
         self.inputs, self.outputs = inputs, outputs
         self.flat_inputs = _symbolic(inputs, "inputs")
         self.flat_outputs = _symbolic(outputs, "outputs")
+        self._is_partial: bool | None = None
         self.entries = {id(t): self._entry(t) for t in self.flat_inputs}
         self.nodes: list[Node] = []
         self._first_seen: dict[int, int] = {}
@@ -192,7 +195,10 @@ class Graph:
     @property
     def is_partial(self) -> bool:
         """True where a part of the history is not known: there may be further operations."""
-        return any(isinstance(leaf, Stray) for node in self.nodes for leaf in flatten([list(node.args), node.kwargs]))
+        if self._is_partial is None:
+            leaves = (leaf for node in self.nodes for leaf in flatten([list(node.args), node.kwargs]))
+            self._is_partial = any(isinstance(leaf, Stray) for leaf in leaves)
+        return self._is_partial
 
     @property
     def layers(self) -> list[Operation]:

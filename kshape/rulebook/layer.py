@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from .binding import Field, Rule, unknown_argument
 from .dims import Size, differs, is_undefined, product, show_shape
 from .errors import RuleError, Undecided, is_unknown
 from .settings import settings
 from .specs import TensorSpec, flatten, map_structure
-
-if TYPE_CHECKING:
-    import inspect
 
 
 class Weight:
@@ -121,7 +118,7 @@ class LayerRule(Rule):
 
     def _placed(self, args: Any, kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """`layer(inputs=x)` is `layer(x)`: what rules call x is `inputs` in Keras."""
-        if args or "inputs" not in kwargs or next(iter(_call_signature(type(self)).parameters), "") != "x":
+        if args or "inputs" not in kwargs or _call_signature(type(self)).first != "x":
             return args, kwargs
         others = dict(kwargs)
         return (others.pop("inputs"),), others
@@ -129,17 +126,18 @@ class LayerRule(Rule):
     def bind_call(self, args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
         """The keywords that `output` takes; RuleError for one that the layer's `call` does not have."""
         signature = _call_signature(type(self))
-        names = list(signature.parameters)
-        if any(p.kind is p.VAR_KEYWORD for p in signature.parameters.values()):
+        names = signature.names
+        if signature.takes_any:
             return kwargs
         for name in kwargs:
             if name not in names and name not in self.call_extras:
-                raise unknown_argument(f"{type(self).__name__}'s call", name, names + list(self.call_extras))
+                raise unknown_argument(f"{type(self).__name__}'s call", name, [*names, *self.call_extras])
         kwargs = {name: value for name, value in kwargs.items() if name in names}
-        self._need_call(signature, args, kwargs)
+        if kwargs or not signature.takes(len(args)):
+            self._need_call(signature, args, kwargs)
         return kwargs
 
-    def _need_call(self, signature: inspect.Signature, args: Any, kwargs: dict[str, Any]) -> None:
+    def _need_call(self, signature: _Signature, args: Any, kwargs: dict[str, Any]) -> None:
         """RuleError where Python could not bind the call: `Add()(a, b)`, `Dense(3)()`."""
         try:
             signature.bind(*args, **kwargs)
@@ -148,7 +146,7 @@ class LayerRule(Rule):
             given = ", ".join(_shown(leaf) for leaf in (*args, *kwargs.values())) or "nothing"
             raise RuleError(
                 "argument",
-                f"{name} is called as {name}(...)({', '.join(signature.parameters)}). Received: {given}.",
+                f"{name} is called as {name}(...)({', '.join(signature.names)}). Received: {given}.",
                 keras=f"{name}.call() {error!s}",
             ) from None
 
@@ -203,15 +201,36 @@ def _shown(leaf: Any) -> str:
     return f"shape={show_shape(leaf.sizes)}" if isinstance(leaf, TensorSpec) else type(leaf).__name__
 
 
-_signatures: dict[type[LayerRule], inspect.Signature] = {}
+class _Signature:
+    """The signature of a rule's `output` without self. first: the name of the first parameter, "" where there is none.
 
+    takes_any: whether any keyword is taken.
+    """
 
-def _call_signature(rule: type[LayerRule]) -> inspect.Signature:
-    """The signature of a rule's `output` without self, read once for each class."""
-    found = _signatures.get(rule)
-    if found is None:
+    def __init__(self, rule: type[LayerRule]) -> None:
         import inspect  # here, since it costs 10 ms of the rulebook's import
 
         whole = inspect.signature(rule.output)
-        found = _signatures[rule] = whole.replace(parameters=list(whole.parameters.values())[1:])
+        own = list(whole.parameters.values())[1:]
+        self.bind = whole.replace(parameters=own).bind
+        self.names = tuple(parameter.name for parameter in own)
+        self.first = next(iter(self.names), "")
+        self.takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in own)
+        simple = [parameter for parameter in own if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
+        needed = sum(parameter.default is parameter.empty for parameter in simple)
+        self._counts = range(needed, len(simple) + 1) if simple == own else range(0)
+
+    def takes(self, count: int) -> bool:
+        """Whether so many positional arguments certainly make a call."""
+        return count in self._counts
+
+
+_signatures: dict[type[LayerRule], _Signature] = {}
+
+
+def _call_signature(rule: type[LayerRule]) -> _Signature:
+    """The signature of a rule's `output`, read once for each class."""
+    found = _signatures.get(rule)
+    if found is None:
+        found = _signatures[rule] = _Signature(rule)
     return found

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 
+
+@lru_cache(maxsize=1024)
 def to_snake_case(name: str) -> str:
     """MaxPooling2D -> max_pooling2d, InputLayer -> input_layer, LSTM -> lstm.
 

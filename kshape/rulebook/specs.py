@@ -49,7 +49,11 @@ class TensorSpec:
 
     def with_dtype(self, dtype: str | None) -> TensorSpec:
         """The same sizes with another dtype."""
-        return TensorSpec(self.sizes, dtype)
+        if dtype == self.dtype and type(self) is TensorSpec:
+            return self
+        spec = TensorSpec(None, dtype)
+        spec.sizes = self.sizes
+        return spec
 
     def unranked(self) -> TensorSpec:
         """The same dtype, nothing known of the shape."""
@@ -131,11 +135,15 @@ def differing_axes(a: Sequence[Size], b: Sequence[Size]) -> list[int]:
 
 def flatten(structure: Any) -> list[Any]:
     """The leaves of nested lists, tuples and dicts (in the order of sorted keys, as Keras's tree does)."""
-    if isinstance(structure, dict):
-        return [leaf for key in sorted(structure) for leaf in flatten(structure[key])]
-    if isinstance(structure, (list, tuple)):
-        return [leaf for part in structure for leaf in flatten(part)]
-    return [structure]
+    if not isinstance(structure, (list, tuple, dict)):
+        return [structure]
+    leaves: list[Any] = []
+    for part in structure if not isinstance(structure, dict) else [structure[key] for key in sorted(structure)]:
+        if isinstance(part, (list, tuple, dict)):
+            leaves += flatten(part)
+        else:
+            leaves.append(part)
+    return leaves
 
 
 def map_structure(function: Any, structure: Any) -> Any:

@@ -84,8 +84,10 @@ class Session(Mutable):
 
     def activate(self) -> None:
         """Hands the settings to the rulebook. Called before every use of a rule."""
-        for setting in _DEFAULTS:
-            setattr(settings, setting, self.get(setting))
+        fields = self.fields
+        for setting, default in _DEFAULTS.items():
+            value = fields.get(setting, default)
+            setattr(settings, setting, UNKNOWN if isinstance(value, Unknown) else value)
         settings.dialect = self.dialect
 
 
