@@ -7,9 +7,11 @@ import gc
 import logging
 import os
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from kshape import __version__
+from kshape_lsp.bytecode import kept_methods
 
 if TYPE_CHECKING:  # what takes a third of a second to import comes when the arguments have been read
     from kshape_lsp.server import KshapeServer
@@ -47,6 +49,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 def make_server() -> KshapeServer:
     """The server with all its features, and its log going to the client."""
+    with kept_methods():
+        import_module("lsprotocol.types")
     from kshape_lsp.features import register_all
     from kshape_lsp.server import ClientLog, KshapeServer, log
 
