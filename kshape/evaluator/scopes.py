@@ -97,7 +97,7 @@ def module_names(body: Iterable[ir.stmt]) -> set[str]:
     body = list(body)
     names = {name for node in within(body) for name in bound_by(node)}
     for statement in body:
-        if isinstance(statement, (ir.FunctionDef, ir.ClassDef)):
+        if isinstance(statement, (ir.FunctionDef, ir.ClassDef)) and "global" in statement.span.origin.text:
             names.update(name for node in ir.walk(statement) if isinstance(node, ir.Global) for name in node.names)
     return names
 

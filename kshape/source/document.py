@@ -26,12 +26,16 @@ _REMEMBERED_CHARACTERS = 100_000
 
 
 class Chunk:
-    """A top-level statement (or several joined by semicolons). It is read when `body` or `error` is first asked for."""
+    """A top-level statement (or several joined by semicolons). It is read when `body` or `error` is first asked for.
 
-    __slots__ = ("_comments", "_parsed", "origin")
+    is_imported: whether it is of a module that others import. Most of its functions will not be called, so that the
+    body of one is read when it is asked for.
+    """
 
-    def __init__(self, origin: Origin) -> None:
-        self.origin = origin
+    __slots__ = ("_comments", "_parsed", "is_imported", "origin")
+
+    def __init__(self, origin: Origin, is_imported: bool = False) -> None:
+        self.origin, self.is_imported = origin, is_imported
         self._parsed: Parsed | None = None
         self._comments: list[Comment] | None = None
 
@@ -78,10 +82,24 @@ class Chunk:
     def _read(self) -> Parsed:
         if self._parsed is None:
             # Importing libcst takes longer than anything else here; files without Keras are never read.
-            from kshape.source.parse import parse
+            from kshape.source.parse import Parsed, parse, parse_head
 
-            self._parsed = parse(self.origin)
+            head = parse_head(self.origin) if self.is_imported else None
+            if head is None:
+                self._parsed = parse(self.origin)
+            else:
+                head.postpone(self._read_body)
+                self._parsed = Parsed([head], None, [])
         return self._parsed
+
+    def _read_body(self) -> list[ir.stmt]:
+        """The body of the chunk's function. What libcst cannot read shows only now."""
+        from kshape.source.parse import Parsed, parse
+
+        whole = parse(self.origin)
+        self._parsed = Parsed(self.body, whole.error, whole.broken)
+        function = whole.body[-1]
+        return function.body if isinstance(function, ir.FunctionDef) else whole.body
 
     def __repr__(self) -> str:
         return f"<Chunk {self.origin.path}:{self.origin.start_line} {self.text[:40]!r}>"
@@ -90,8 +108,8 @@ class Chunk:
 class Program:
     """A file's path, its text and its chunks in order; what is the same in a Python file and in a notebook."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, path: str, is_imported: bool = False) -> None:
+        self.path, self.is_imported = path, is_imported
         self.chunks: list[Chunk] = []
         self.text = ""
         self._past: OrderedDict[str, list[Chunk]] = OrderedDict()
@@ -122,7 +140,7 @@ class Program:
         elif past := self._past.get(piece.text):
             chunk = past.pop()
         else:
-            return Chunk(Origin(self.path, piece.line, piece.text, cell))
+            return Chunk(Origin(self.path, piece.line, piece.text, cell), self.is_imported)
         chunk.origin.start_line, chunk.origin.cell = piece.line, cell
         return chunk
 
@@ -151,10 +169,10 @@ class Program:
 
 
 class Document(Program):
-    """A Python file."""
+    """A Python file. is_imported: see `Chunk`."""
 
-    def __init__(self, path: str, text: str) -> None:
-        super().__init__(path)
+    def __init__(self, path: str, text: str, is_imported: bool = False) -> None:
+        super().__init__(path, is_imported)
         self.update(text)
 
     def update(self, text: str) -> None:

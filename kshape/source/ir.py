@@ -14,7 +14,7 @@ Nodes print and match like dataclasses: `case Call(Name("Dense"), args): ...`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, dataclass_transform
 
 from kshape.source.span import Span
@@ -34,7 +34,7 @@ class NodeType(type):
         own = [a for a, text in namespace.get("__annotations__", {}).items() if not str(text).startswith("ClassVar")]
         slots = (*(getattr(bases[0], "_slots", ()) if bases else ()), *own)
         defaults = {slot: namespace.pop(slot) for slot in own if slot in namespace}
-        namespace["__slots__"] = tuple(own)
+        namespace["__slots__"] = (*own, *namespace.pop("_hidden", ()))
         namespace["_slots"] = slots
         inner = (a for a in own if not a.endswith("span") and namespace["__annotations__"][a] not in _NO_NODES)
         namespace["_inner"] = (*(getattr(bases[0], "_inner", ()) if bases else ()), *inner)
@@ -148,7 +148,10 @@ class match_case(Node):
 
 
 class FunctionDef(stmt):
-    """`def name(args) -> returns: body`. The span starts at `def` (or `async`), not at the decorators."""
+    """`def name(args) -> returns: body`. The span starts at `def` (or `async`), not at the decorators.
+
+    The body may be read when it is first asked for (`postpone`): that of a function which nobody calls never is.
+    """
 
     name: str
     args: arguments
@@ -157,6 +160,24 @@ class FunctionDef(stmt):
     returns: expr | None
     is_async: bool
     name_span: Span
+    _hidden = ("_read",)
+
+    def postpone(self, read: Callable[[], list[stmt]]) -> None:
+        """Forgets the body: `read` gives it when it is asked for."""
+        del self.body
+        self._read = read
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the body is there."""
+        return not hasattr(self, "_read")
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "body":
+            raise AttributeError(name)
+        self.body = self._read()
+        del self._read
+        return self.body
 
 
 class ClassDef(stmt):

@@ -72,6 +72,7 @@ THIRD_PARTY = {
     "watchfiles": ("kshape.project",),
     "pygls": ("kshape_lsp",),
     "lsprotocol": ("kshape_lsp",),
+    "attr": ("kshape_lsp",),
 }
 
 MODULES = sorted(path for package in ("kshape", "kshape_lsp", "runtime") for path in (ROOT / package).rglob("*.py"))
