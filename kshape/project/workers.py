@@ -28,7 +28,7 @@ MOST_MEGABYTES, GROWTH = 200, 100
 # Where nobody tells the size of a process, workers are replaced after so many files.
 MOST_FILES = 400
 # Objects made since the last time that garbage was looked for.
-GARBAGE = 300_000
+GARBAGE = 600_000
 
 Task = tuple[str, Config]
 

@@ -526,8 +526,8 @@ def children(node: Node) -> list[Node]:
     found: list[Node] = []
     for field in node._inner:
         value = getattr(node, field)
-        if type(value) is list:
-            found.extend([item for item in value if item is not None])
+        if value.__class__ is list:
+            found += [item for item in value if item is not None] if None in value else value
         elif value is not None:
             found.append(value)
     return found
