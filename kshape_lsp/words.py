@@ -100,10 +100,14 @@ def argument_at(text: str, offset: int) -> Argument | None:
 
 
 def _callee(before: str) -> str | None:
-    match = re.search(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*$", before)
-    if match is None or re.search(rf"\b(?:def|class)\s+{re.escape(match[1])}\s*$", before):
+    before = before.rstrip()
+    start = len(before)
+    while start and (before[start - 1] == "." or before[start - 1].isidentifier() or before[start - 1].isdecimal()):
+        start -= 1
+    name = before[start:]
+    if not all(part.isidentifier() for part in name.split(".")):
         return None
-    return match[1]
+    return None if re.search(r"\b(?:def|class)\s+$", before[max(0, start - 20) : start]) else name
 
 
 def _keyword(argument: str) -> str | None:
