@@ -10,7 +10,7 @@ from kshape.checks.base import Check, Finding, Repair
 from kshape.checks.unused_suppression import UnusedSuppression
 from kshape.config import Config
 from kshape.facts import CALL, Diagnostic, Edit, Fix, Location
-from kshape.findings import Memory, run_checks
+from kshape.findings import Memory, run_checks, wanted
 from kshape.source.document import Program
 from kshape.source.span import Span
 from kshape.suppressions import Suppressions
@@ -46,13 +46,13 @@ def _findings(
     trace: Trace, document: Program, config: Config, suppressions: Suppressions, memory: Memory | None
 ) -> Iterator[tuple[type[Check], Finding]]:
     """What the checks find, without what a comment takes back; then the comments that take back nothing."""
-    wanted = [check for check in check_classes() if config.selects(check.code, check.slug(), document.path)]
+    checks = wanted(config, document.path) if memory is None else memory.wanted(config, document.path)
     run = run_checks if memory is None else memory.run_checks
-    for check, finding in run(wanted, trace):
+    for check, finding in run(checks, trace):
         at_home = brought_home(finding, document.path, trace)
         if at_home and not suppressions.cover(check.code, check.slug(), finding.span):
             yield check, finding
-    if suppressions.all and UnusedSuppression in wanted:
+    if suppressions.all and UnusedSuppression in checks:
         judge = Judge(document, trace, config, ((check.code, check.slug()) for check in check_classes()))
         for finding in UnusedSuppression.among(suppressions.all, judge):
             if not suppressions.cover(UnusedSuppression.code, UnusedSuppression.slug(), finding.span):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from kshape.checks import check_classes
 from kshape.checks._ways import findings
 from kshape.checks.base import Check, Finding
 from kshape.checks.internal_error import InternalError
+from kshape.config import Config
 from kshape.rulebook.errors import FAULTS
 from kshape.source.span import Span
 from kshape.values.trace import Trace
@@ -24,6 +26,11 @@ def run_checks(checks: Iterable[type[Check]], trace: Trace) -> Iterator[Found]:
             yield from _found(check, trace)
 
 
+def wanted(config: Config, path: str) -> list[type[Check]]:
+    """The checks whose findings the settings want for a file."""
+    return [check for check in check_classes() if config.selects(check.code, check.slug(), path)]
+
+
 class Memory:
     """Runs checks over the versions of a trace. Those that look at each statement by itself run on what is new alone.
 
@@ -33,6 +40,13 @@ class Memory:
 
     def __init__(self) -> None:
         self._known: dict[int, _Kept] = {}
+        self._wanted: tuple[Config, str, list[type[Check]]] | None = None
+
+    def wanted(self, config: Config, path: str) -> list[type[Check]]:
+        """As the function of this name, worked out once for the settings of a file."""
+        if self._wanted is None or self._wanted[0] is not config or self._wanted[1] != path:
+            self._wanted = config, path, wanted(config, path)
+        return self._wanted[2]
 
     def run_checks(self, checks: Iterable[type[Check]], trace: Trace) -> Iterator[Found]:
         """As the function of this name."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-import kshape.diagnostics
+import kshape.findings
 from kshape.analysis import Analyser, analyse
 from kshape.checks.base import Check, Finding
 from kshape.values.trace import Trace
@@ -27,8 +27,8 @@ class Failing(Check):
 @pytest.mark.parametrize("edits", [0, 2])
 def test_a_failing_check_is_told_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch, edits: int) -> None:
     usual = [found.code for found in analyse(CODE, "case.py").diagnostics]
-    checks = kshape.diagnostics.check_classes()
-    monkeypatch.setattr(kshape.diagnostics, "check_classes", lambda: (*checks, Failing))
+    checks = kshape.findings.check_classes()
+    monkeypatch.setattr(kshape.findings, "check_classes", lambda: (*checks, Failing))
     analyser = Analyser("case.py")
     found = analyser.update(CODE).diagnostics
     for _ in range(edits):

@@ -68,6 +68,13 @@ def compile_events(trace: Trace) -> Iterator[Event]:
 
 def heads(view: ModelView) -> list[Head]:
     """The heads of a compiled model whose outputs are known; none where anything is in doubt."""
+    found: list[Head] | None = view.notes.get("heads")
+    if found is None:
+        found = view.notes["heads"] = _heads(view)
+    return found
+
+
+def _heads(view: ModelView) -> list[Head]:
     compiled = view.compiled
     if not isinstance(compiled, Compiled) or is_unknown(compiled.loss):
         return []

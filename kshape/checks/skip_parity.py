@@ -82,7 +82,7 @@ def conditions(trace: Trace) -> list[Condition]:
         if node.is_input:
             for tensor in node.outputs:
                 for axis, size in enumerate(tensor.spec.sizes or ()):
-                    for each in symbols_in(size) if axis else ():
+                    for each in symbols_in(size) if axis and isinstance(size, Dim) else ():
                         owners[each.key] = (tensor, axis)
         elif node.operation.class_name in MERGES and node.error is None:
             for each, differences in open_differences(node).items():
@@ -108,6 +108,8 @@ def open_differences(node: Node) -> dict[Symbol, list[Dim]]:
         if joined is not None and axis == joined % len(first):
             continue
         for shape in shapes[1:]:
+            if first[axis] is (shape or ())[axis]:
+                continue  # as most are, and a number at that
             difference = first[axis] - (shape or ())[axis]
             symbols = symbols_in(difference)
             if isinstance(difference, Dim) and len(symbols) == 1 and symbols[0].undefined:

@@ -44,7 +44,9 @@ class ModuleScope:
         return self._answers[name]
 
     def _binds_anything(self, chunk: Any) -> bool:
-        if not SUSPICIOUS.search(chunk.text):
+        if "is suspicious" not in chunk.notes:
+            chunk.notes["is suspicious"] = SUSPICIOUS.search(chunk.text) is not None
+        if not chunk.notes["is suspicious"]:
             return False
         self._look()
         return chunk.error is not None or uses_reflection(chunk.body)
@@ -53,7 +55,9 @@ class ModuleScope:
         if name not in chunk.text and chunk.text.isascii():  # Python folds other letters: ﬁ is fi
             return False
         self._look()
-        return chunk.error is not None or name in module_names(chunk.body)
+        if "names" not in chunk.notes:
+            chunk.notes["names"] = module_names(chunk.body)
+        return chunk.error is not None or name in chunk.notes["names"]
 
 
 class Modules(Matching):

@@ -38,18 +38,35 @@ MOST = 300  # objects that are looked into
 _CLOSED = (Dim, Native, NativeClass, ModuleValue, Unknown, RangeValue, Array)
 
 
+class Settings:
+    """What a finding depends on beside variables: what libraries keep of the file, star imports, what else was called.
+
+    called: the object that the program made of a class, and for each function whether a call of it was evaluated.
+    """
+
+    __slots__ = ("called", "kept", "stars")
+
+    def __init__(self, kept: dict[Any, Any], stars: Any, called: tuple[Any, ...]) -> None:
+        self.kept, self.stars, self.called = kept, stars, called
+
+    def are(self, others: Settings) -> bool:
+        """Whether these are the same."""
+        alike = same(self.called, others.called) and same(self.stars, others.stars)
+        return alike and same_settings(self.kept, others.kept)
+
+
 class Remembered:
     """Findings, the values that were read for them, and the fields of the objects among those."""
 
     __slots__ = ("_fields", "_reads", "_settings", "_value", "findings")
 
-    def __init__(self, value: Any, findings: Any, reads: Reads, settings: dict[Any, Any]) -> None:
+    def __init__(self, value: Any, findings: Any, reads: Reads, settings: Settings) -> None:
         self.findings, self._value, self._reads, self._settings = findings, value, reads, settings
         self._fields: dict[int, tuple[Mutable, dict[Any, Any]]] | None = {}
-        if not all(self._look_into(each) for each in (value, settings["called"], *reads.values())):
+        if not all(self._look_into(each) for each in (value, settings.called, *reads.values())):
             self._fields = None
 
-    def holds(self, value: Any, settings: dict[Any, Any]) -> bool:
+    def holds(self, value: Any, settings: Settings) -> bool:
         """Whether an evaluation would give the same again."""
         if self._fields is None or not same(value, self._value):
             return False
@@ -57,7 +74,7 @@ class Remembered:
             return False
         if any(not _as_before(each, fields) for each, fields in self._fields.values()):
             return False
-        return same_settings(settings, self._settings)
+        return settings.are(self._settings)
 
     def _look_into(self, value: Any) -> bool:
         """Keeps the fields of everything that the value reaches; False where that cannot be done."""
@@ -107,7 +124,11 @@ def _as_before(value: Mutable, fields: dict[Any, Any]) -> bool:
 
 def same_settings(now: dict[Any, Any], then: dict[Any, Any]) -> bool:
     """Whether what the libraries keep of the file is as it was."""
-    return now.keys() == then.keys() and all(same(now[key], then[key]) for key in now)
+    if now is then:
+        return True
+    return now.keys() == then.keys() and not any(
+        now[key] is not then[key] and not same(now[key], then[key]) for key in now
+    )
 
 
 def settings_of(session: dict[str, Any]) -> dict[Any, Any]:

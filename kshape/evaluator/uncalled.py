@@ -17,7 +17,7 @@ from .calls import Arguments
 from .core import UNKNOWN_VALUE
 from .limits import SLICE, SliceExhausted
 from .parameters import symbolic_arguments
-from .remembered import Remembered, settings_of
+from .remembered import Remembered, Settings, same_settings, settings_of
 from .statements import Statements
 
 TOO_LONG = "This takes too many steps to be analysed to its end."
@@ -46,6 +46,9 @@ class Uncalled(Statements):
         super().__init__(*args, **kwargs)
         self.remembered: dict[Any, Remembered] = {}
         self.told: set[Any] = set()  # what the functions called that were evaluated so far
+        self._kept_settings: dict[
+            Any, Any
+        ] = {}  # what libraries keep of the file, the same object as long as it stays so
 
     def evaluate_uncalled(self, trace: Trace) -> None:
         """Adds to `trace` what the functions and classes tell that were not called. The state stays as it is."""
@@ -53,6 +56,8 @@ class Uncalled(Statements):
         here = self.documents[self.module].path
         pending = [value for value in self._pending({}) if value.node.span.path == here]
         self.told = set()
+        kept = settings_of(self.session)
+        self._kept_settings = self._kept_settings if same_settings(kept, self._kept_settings) else kept
         findings: list[Finding] = []
         # Most functions stand in front of those that call them; these tell what the call gave, and of real arguments.
         for value in reversed(pending):
@@ -92,14 +97,13 @@ class Uncalled(Statements):
             self.reads = None
         return found
 
-    def _settings(self, value: Any) -> dict[Any, Any]:
-        """What a finding depends on beside variables: settings of libraries, star imports, what else was called."""
+    def _settings(self, value: Any) -> Settings:
         stars = self.stars.fields.get(self.module.frame, ())
         called = [self.called.fields.get(value.node, MISSING), value.node in self.told]
         if isinstance(value, Class):
             nodes = [_function_node(each) for each in value.fields.values()]
             called += [self._is_told(node) for node in nodes]
-        return {**settings_of(self.session), "*": stars, "called": tuple(called)}
+        return Settings(self._kept_settings, stars, tuple(called))
 
     def _is_told(self, node: Any) -> bool:
         """Whether a call was evaluated, of the program or of another function that nobody calls."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kshape.source import ir
 from kshape.source.chunks import Piece, split
@@ -28,14 +28,16 @@ _REMEMBERED_CHARACTERS = 100_000
 class Chunk:
     """A top-level statement (or several joined by semicolons). It is read when `body` or `error` is first asked for.
 
+    notes: what readers want to keep of the text, which never changes.
     is_imported: whether it is of a module that others import. Most of its functions will not be called, so that the
     body of one is read when it is asked for.
     """
 
-    __slots__ = ("_comments", "_parsed", "is_imported", "origin")
+    __slots__ = ("_comments", "_parsed", "is_imported", "notes", "origin")
 
     def __init__(self, origin: Origin, is_imported: bool = False) -> None:
         self.origin, self.is_imported = origin, is_imported
+        self.notes: dict[Any, Any] = {}
         self._parsed: Parsed | None = None
         self._comments: list[Comment] | None = None
 
