@@ -11,7 +11,8 @@ from .base import Check, Repair
 class UnknownName(Check):
     """A loss, metric, optimizer, activation or initializer of this name does not exist.
 
-    Keras looks names up when the layer is made or the model compiled. The message gives the nearest name.
+    Keras looks names up when the layer is made or the model compiled. The message gives the nearest name. An object
+    that is no optimizer in the place of the optimizer is refused there as well.
 
     Bad:
         layer = Dense(8, activation="rellu")

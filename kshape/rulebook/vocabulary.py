@@ -26,7 +26,19 @@ class Vocabulary:
     folds:     True where `get` lowers the text first (optimizers).
     """
 
-    __slots__ = ("aliases", "customs", "folds", "functions", "keras", "legacy", "names", "needs", "noun", "shortcuts")
+    __slots__ = (
+        "_classes",
+        "aliases",
+        "customs",
+        "folds",
+        "functions",
+        "keras",
+        "legacy",
+        "names",
+        "needs",
+        "noun",
+        "shortcuts",
+    )
 
     def __init__(
         self,
@@ -46,6 +58,7 @@ class Vocabulary:
         self.names, self.aliases = dict(names), dict(aliases)
         self.legacy, self.needs = dict(legacy or {}), dict(needs or {})
         self.functions = {function.name: function for function in functions}
+        self._classes = tuple({rule for rule in self.names.values() if isinstance(rule, type)})
 
     def resolve(self, value: Any) -> Any:
         """The rule that a text, a rule, a rule class or a function stands for; None where there is none."""
@@ -55,7 +68,7 @@ class Vocabulary:
         if isinstance(value, Function):
             return value.rule
         if isinstance(value, Rule):
-            return type(value)
+            return type(value) if isinstance(value, self._classes) else None
         return value if any(value is rule for rule in self.names.values()) else None
 
     def is_shortcut(self, value: Any) -> bool:
@@ -82,6 +95,17 @@ class Vocabulary:
             f"{owner} has no {self.noun} named {value!r}.{advice}",
             argument=argument,
             keras=self.keras.format(value),
+        )
+
+    def stranger(self, shown: str, *, owner: str, argument: str) -> RuleError:
+        """The error for an object that is none of the module's, and nothing that the module's `get` takes for one."""
+        article = "an" if self.noun[0] in "aeio" else "a"
+        return RuleError(
+            "unknown-name",
+            f"{owner} needs {argument} to be {article} {self.noun}: a name, a config, a class or an object. "
+            f"Received: {shown}.",
+            argument=argument,
+            keras=self.keras.partition("{")[0].rstrip(": '"),
         )
 
     def suggestions(self) -> list[str]:

@@ -76,10 +76,7 @@ class Registry:
         found = found() if isinstance(found, type) else found
         if isinstance(found, self.base) if self.base else callable(found):
             return found
-        raise InvalidArgument(
-            f"{owner} needs {argument} to be a {self.vocabulary.noun}: a name, a config, a class or an object. "
-            f'Received: {identifier!r}. Keras: "{self.vocabulary.keras.format(identifier)}"'
-        )
+        raise refused(self.vocabulary.stranger(repr(identifier), owner=owner, argument=argument))
 
     def serialize(self, target: Any) -> Any:
         """The config of an object or function, as plain JSON data."""

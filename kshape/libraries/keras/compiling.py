@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kshape.rulebook import losses, metrics
+from kshape.rulebook import losses, metrics, optimizers
 from kshape.rulebook.binding import Rule
 from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided, is_unknown
 from kshape.rulebook.loss import LossRule
+from kshape.rulebook.metric import MetricRule
+from kshape.rulebook.optimizers import OptimizerRule
 from kshape.values.calls import Call
 from kshape.values.values import (
     ListValue,
@@ -65,7 +67,7 @@ def loss_rule(value: Any) -> LossRule | None:
 
 def metric_rule(value: Any) -> Any:
     """The metric behind a text, class, function or object; None for others, also for "accuracy"."""
-    if isinstance(value, Rule):
+    if isinstance(value, (MetricRule, LossRule)):
         return value
     by_shapes = isinstance(value, str) and value.lower() in metrics.VOCABULARY.shortcuts
     found = None if by_shapes or is_unknown(value) or value is None else metrics.resolve(value)
@@ -114,3 +116,8 @@ def check_names(call: Call, compiled: Compiled) -> None:
             except RuleError as error:
                 span = compiled.spans.get(argument, call.span)
                 report_at(call.interpreter, error, span)
+    given = compiled.optimizer
+    if isinstance(given, Rule) and not isinstance(given, OptimizerRule):  # a loss, where the two were exchanged
+        span = compiled.spans.get("optimizer", call.span)
+        stranger = optimizers.VOCABULARY.stranger(span.text(), owner="compile", argument="optimizer")
+        report_at(call.interpreter, stranger, span)

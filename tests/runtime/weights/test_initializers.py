@@ -182,7 +182,7 @@ def test_texts() -> None:
     [
         ("he_norml", "keras.initializers has no initializer named 'he_norml'. Did you mean 'he_normal'?"),
         ("constant", "Constant needs value, which a text cannot give."),
-        (3, "keras.initializers needs identifier to be a initializer"),
+        (3, "keras.initializers needs identifier to be an initializer"),
     ],
 )
 def test_what_get_refuses(identifier: Any, text: str) -> None:
