@@ -29,3 +29,13 @@ def test_an_edit_and_its_undoing_change_nothing(text: str) -> None:
     analyser.update("\n".join([*lines[:middle], *lines[middle + 1 :]]))
     analyser.update(f"\n{text}")
     assert analyser.update(text, details="summaries") == at_once
+
+
+def test_a_model_is_as_it_was_where_an_edit_takes_back_what_it_became() -> None:
+    first = "import keras\nfrom keras import layers\nm = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\n"
+    second = "m.add(layers.Dense(2))\nm.compile('adam', 'mse')\n"
+    analyser = Analyser("case.py", EVERYTHING)
+    analyser.update(first + second)
+    for between in ("m = keras.Sequential([keras.Input((8,))])\n", "", "n = m\n", "def f():\n    m.pop()\n"):
+        text = first + between + second
+        assert analyser.update(text, details="summaries") == analyse(text, "case.py", EVERYTHING, details="summaries")

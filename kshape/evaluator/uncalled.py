@@ -126,6 +126,8 @@ class Uncalled(Statements):
         mark, before, outer = self.state.mark(), set(self.called.fields), self.trace
         trace = self._sliced(node, run, general=False)
         called = set(self.called.fields) - before
+        for event in trace.events:
+            event.data = dict(event.data)  # as it is now: what is told of a model is taken back with the model
         self.state.undo(mark)
         if trace.faults:
             certain = {_place(fault) for fault in self._sliced(node, run, general=True).faults}

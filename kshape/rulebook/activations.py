@@ -47,7 +47,7 @@ class ActivationRule:
         except (TypeError, Undecided):
             return _EVERYTHING
 
-    def output(self, *args: Any, **kwargs: Any) -> TensorSpec:
+    def output(self, /, *args: Any, **kwargs: Any) -> TensorSpec:
         """x -> the same shape; `glu` halves the size of its axis. RuleError where Keras raises."""
         values = bind(self.name, self.parameters, args, kwargs)
         x = values["x"]

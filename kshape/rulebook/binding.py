@@ -68,7 +68,7 @@ class Rule:
         else:
             cls.fields = tuple({**inherited, **own}.values())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, /, *args: Any, **kwargs: Any) -> None:
         owner = type(self).__name__
         parameters = type(self).parameters()
         values = bind(owner, parameters, args, kwargs, rest=self.rest)

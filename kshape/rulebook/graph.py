@@ -112,7 +112,7 @@ class Operation:
         """A new symbolic tensor of the reader's own class."""
         return KerasTensor(spec, name)
 
-    def call(self, *args: Any, **kwargs: Any) -> tuple[Any, RuleError | None]:
+    def call(self, /, *args: Any, **kwargs: Any) -> tuple[Any, RuleError | None]:
         """(nested symbolic output, error) of applying this operation to tensors and plain values."""
         outcome = self.infer(*map_structure(spec_of, list(args)), **map_structure(spec_of, dict(kwargs)))
         node = Node(self, args, kwargs)
@@ -121,7 +121,7 @@ class Operation:
         self._set("nodes", (*self.nodes, node))
         return node.attach(output), outcome.error
 
-    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+    def infer(self, /, *args: Any, **kwargs: Any) -> Outcome:
         """The rule's answer for specs; builds on the first call and holds later calls to what was built."""
         outcome: Outcome = self.rule.infer(*args, **kwargs)
         error = outcome.error
@@ -336,7 +336,7 @@ class ModelRule(LayerRule):
     def check_built(self, built: Iterable[Weight], now: Iterable[Weight]) -> None:
         """Nothing: each of its layers has compared its own."""
 
-    def declared_output(self, *args: Any, **kwargs: Any) -> Any:
+    def declared_output(self, /, *args: Any, **kwargs: Any) -> Any:
         return map_structure(lambda t: t.spec, self.graph.outputs)
 
 

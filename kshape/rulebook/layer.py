@@ -67,15 +67,15 @@ class LayerRule(Rule):
     call_extras: ClassVar[tuple[str, ...]] = ("training", "mask")  # keywords of a call that no shape depends on
     promises_dtype: ClassVar[bool] = True  # False where numbers may come in another dtype than `output` says (Lambda)
 
-    def weights(self, *args: Any, **kwargs: Any) -> Iterator[Weight]:
+    def weights(self, /, *args: Any, **kwargs: Any) -> Iterator[Weight]:
         """The variables that `build` makes for these inputs, in Keras's order."""
         return iter(())
 
-    def output(self, *args: Any, **kwargs: Any) -> Any:
+    def output(self, /, *args: Any, **kwargs: Any) -> Any:
         """The spec(s) of the result; RuleError where real Keras raises."""
         raise NotImplementedError(type(self).__name__)
 
-    def declared_output(self, *args: Any, **kwargs: Any) -> Any:
+    def declared_output(self, /, *args: Any, **kwargs: Any) -> Any:
         """What to go on with after an error: the declared output as far as the arguments alone tell it."""
         first = next((leaf for leaf in flatten([args, kwargs]) if isinstance(leaf, TensorSpec)), None)
         return TensorSpec(None, first.dtype if first else None)
@@ -92,7 +92,7 @@ class LayerRule(Rule):
         """A result of these sizes in the layer's compute dtype."""
         return TensorSpec(sizes, self.compute_dtype)
 
-    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+    def infer(self, /, *args: Any, **kwargs: Any) -> Outcome:
         """Output, weights and error of one call: what every reader asks. Never raises RuleError or Undecided."""
         args, kwargs = self._placed(args, kwargs)
         args, kwargs = map_structure(self._input, args), map_structure(self._cast, kwargs)

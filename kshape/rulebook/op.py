@@ -33,10 +33,10 @@ class OpRule:
             self._parameters = _parameters(self.function)
         return self._parameters
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
 
-    def apply(self, *args: Any, **kwargs: Any) -> tuple[Any, RuleError | None]:
+    def apply(self, /, *args: Any, **kwargs: Any) -> tuple[Any, RuleError | None]:
         """(result, error): the result is a spec of unknown rank where it is undecided. Never raises those two."""
         try:
             if any(field.name.startswith("*") for field in self.parameters):
@@ -63,7 +63,7 @@ class OpAsRule:
     def __init__(self, op: OpRule) -> None:
         self.op = op
 
-    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+    def infer(self, /, *args: Any, **kwargs: Any) -> Outcome:
         """Output and error; an op has no weights."""
         output, error = self.op.apply(*args, **kwargs)
         return Outcome(output, (), error)

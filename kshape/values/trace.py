@@ -69,7 +69,8 @@ class Event:
         chain: tuple[Span, ...] = (),
     ) -> None:
         self.kind, self.span, self.subject = kind, span, subject
-        self.data, self.spans, self.chain = data or {}, spans or {}, chain
+        self.data = {} if data is None else data
+        self.spans, self.chain = spans or {}, chain
         self.ways: tuple[tuple[object, int, int], ...] = ()
 
 

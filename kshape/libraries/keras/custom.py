@@ -38,7 +38,7 @@ _METHODS = ("call", "build", "compute_output_shape", "get_output_shape_for", "__
 class BareRule(LayerRule):
     """keras.layers.Layer: the constructor that every layer has; what it does is said by a subclass."""
 
-    def output(self, *args: Any, **kwargs: Any) -> Any:
+    def output(self, /, *args: Any, **kwargs: Any) -> Any:
         raise Undecided("a layer without a call")
 
 
@@ -50,7 +50,7 @@ class CustomRule(LayerRule):
         super().__init__(**common)
         self.interpreter, self.layer, self.base = interpreter, layer, base
 
-    def output(self, *args: Any, **kwargs: Any) -> Any:
+    def output(self, /, *args: Any, **kwargs: Any) -> Any:
         """What `call` returns for these specs; what `compute_output_shape` says where that is not known."""
         with calling(self.interpreter, None):
             build(self.interpreter, self.layer, args, kwargs)
@@ -60,7 +60,7 @@ class CustomRule(LayerRule):
             output = output if declared is None else declared
         return output
 
-    def weights(self, *args: Any, **kwargs: Any) -> Iterator[Weight]:
+    def weights(self, /, *args: Any, **kwargs: Any) -> Iterator[Weight]:
         variables = tracked_variables(self.layer)
         if variables is None:
             raise Undecided("weights that are not known")

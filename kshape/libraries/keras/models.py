@@ -12,7 +12,7 @@ from kshape.rulebook.layer import LayerRule, Weight
 from kshape.rulebook.specs import TensorSpec, flatten, map_structure
 from kshape.source.span import Span
 from kshape.values.calls import Call, Interpreter
-from kshape.values.state import MISSING
+from kshape.values.state import MISSING, Join, Mutable, State
 from kshape.values.trace import Event
 from kshape.values.values import Array, Choice, NativeClass, Tensor, Unknown
 
@@ -22,16 +22,32 @@ from .custom import CustomRule
 from .disconnected import report_disconnected
 from .layers import attach_operation
 from .legacy import report_notes
-from .objects import LayerValue
+from .objects import ANNOUNCED, LayerValue
 from .tensors import unknown_tensor
 from .tracking import sublayers
 
 LAYERS_OF = "<layers>"
 GRAPH = "<graph>"
 COMPILED = "<compiled>"
-EVENT = "<event>"
 INPUT_OF = "<input>"
 OUTPUT_OF = "<output>"
+
+
+class Announced(Mutable):
+    """The data of the event that a model was made, in the journal: an edit takes back what the model became since."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self.state = state
+
+    def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
+        """The model as it was seen last."""
+        return {key: next(v for v in reversed(values) if v is not MISSING) for key, values in changed.items()}
+
+    def forgotten(self, key: Any) -> Any:
+        return self.fields.get(key, MISSING)
 
 
 class ModelValue(LayerValue):
@@ -89,10 +105,10 @@ class PartialModelRule(LayerRule):
         super().__init__()
         self.outputs = outputs
 
-    def output(self, *args: Any, **kwargs: Any) -> Any:
+    def output(self, /, *args: Any, **kwargs: Any) -> Any:
         return map_structure(lambda t: t.spec if isinstance(t, Tensor) else TensorSpec(None, None), self.outputs)
 
-    def weights(self, *args: Any, **kwargs: Any) -> Iterator[Weight]:
+    def weights(self, /, *args: Any, **kwargs: Any) -> Iterator[Weight]:
         raise Undecided("the weights of a model whose graph is not known")
 
 
@@ -211,8 +227,9 @@ def graph_between(call: Call, inputs: Any, outputs: Any) -> Graph | None:
 
 def announce(interpreter: Interpreter, model: ModelValue, call: Call) -> None:
     """The event that a model was made. `data["view"]` is kept up to date with what the model becomes."""
-    event = record_event(interpreter, "model", call.span, model, {}, call.spans)
-    interpreter.state.put(model, EVENT, event)
+    announced = Announced(interpreter.state)
+    record_event(interpreter, "model", call.span, model, announced.fields, call.spans)
+    interpreter.state.put(model, ANNOUNCED, announced)
     refresh(model)
 
 
@@ -229,9 +246,9 @@ def refresh(model: ModelValue) -> None:
     """Brings the model's event up to date."""
     from .view import view_of
 
-    event = model.fields.get(EVENT)
-    if isinstance(event, Event):
-        event.data["view"] = view_of(model)
+    announced = model.fields.get(ANNOUNCED)
+    if isinstance(announced, Announced):
+        announced.state.put(announced, "view", view_of(model))
 
 
 def model_layers(model: ModelValue) -> list[LayerValue] | None:

@@ -15,16 +15,17 @@ from kshape.values.values import Choice, Instance, Native, Tensor, Unknown
 
 OPERATION = "<operation>"
 RULE = "<rule>"
-_LASTING = (OPERATION, "<event>")  # what a layer has once and for all
+ANNOUNCED = "<announced>"  # of a model: the data of the event that it was made
+_LASTING = (OPERATION, ANNOUNCED)  # what a layer has once and for all
 
 
 class OpaqueRule(LayerRule):
     """A layer of which nothing is known: any input, any output, any weights."""
 
-    def output(self, *args: Any, **kwargs: Any) -> Any:
+    def output(self, /, *args: Any, **kwargs: Any) -> Any:
         raise Undecided("a layer of which nothing is known")
 
-    def weights(self, *args: Any, **kwargs: Any) -> Iterator[Weight]:
+    def weights(self, /, *args: Any, **kwargs: Any) -> Iterator[Weight]:
         raise Undecided("a layer of which nothing is known")
 
 
@@ -108,7 +109,7 @@ class LiveOperation(Operation):
         """False after branches that called the operation differently."""
         return self.memory.fields["certain"] is True and isinstance(self.memory.fields["nodes"], tuple)
 
-    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+    def infer(self, /, *args: Any, **kwargs: Any) -> Outcome:
         """As in the rulebook; unknown for a nesting that the rule is not written for (a list to Dense, a number)."""
         before = self.memory.fields["built"]
         try:

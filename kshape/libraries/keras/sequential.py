@@ -83,11 +83,11 @@ class SequentialRule(LayerRule):
             inputs = outcome.output
         return inputs
 
-    def declared_output(self, *args: Any, **kwargs: Any) -> Any:
+    def declared_output(self, /, *args: Any, **kwargs: Any) -> Any:
         last = self.model.fields.get(OUTPUT_OF)
         return last.spec if isinstance(last, Tensor) else TensorSpec(None, None)
 
-    def weights(self, *args: Any, **kwargs: Any) -> Iterator[Weight]:
+    def weights(self, /, *args: Any, **kwargs: Any) -> Iterator[Weight]:
         weights = self.live_weights()
         if weights is None:
             raise Undecided("the weights of a Sequential that is not built")

@@ -48,7 +48,7 @@ class ForeignOp(OpRule):
         self.handed_on: dict[str, str | None] = {}  # own parameter -> the op's, None where it is not handed on
         self._parameters = tuple(field for token in tokens if (field := self._read(token)) is not None)
 
-    def apply(self, *args: Any, **kwargs: Any) -> tuple[Any, RuleError | None]:
+    def apply(self, /, *args: Any, **kwargs: Any) -> tuple[Any, RuleError | None]:
         try:
             given, values = self.bound(args, kwargs)
             return self._finished(self.target.function(*given, **values)), None

@@ -77,7 +77,7 @@ class ConvLSTM1D(LayerRule):
         self.data_format = data_format_of(self.data_format)
         need_no_dilated_strides(self.strides, self.dilation_rate, what=name)
 
-    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+    def infer(self, /, *args: Any, **kwargs: Any) -> Outcome:
         args, kwargs = with_states(args, kwargs)
         return super().infer(*args, **kwargs)
 
@@ -110,7 +110,7 @@ class ConvLSTM1D(LayerRule):
         output = TensorSpec(sizes, self.compute_dtype)
         return (output, *[TensorSpec(state, self.compute_dtype)] * 2) if self.return_state else output
 
-    def declared_output(self, *args: Any, **kwargs: Any) -> Any:
+    def declared_output(self, /, *args: Any, **kwargs: Any) -> Any:
         if is_unknown(self.data_format):
             raise Undecided("data_format")
         sizes: list[Any] = [None] * (self.n + 2)

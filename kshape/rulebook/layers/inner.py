@@ -21,7 +21,7 @@ class OuterLayer(LayerRule):
 
     abstract: ClassVar[bool] = True
 
-    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+    def infer(self, /, *args: Any, **kwargs: Any) -> Outcome:
         self._asked: dict[tuple[int, str], Outcome] = {}
         return super().infer(*args, **kwargs)
 

@@ -40,7 +40,7 @@ class _Merge(LayerRule):
         """The shape of the result, None where its rank is not known."""
         return elementwise_shape(specs, type(self).__name__)
 
-    def declared_output(self, *args: Any, **kwargs: Any) -> TensorSpec:
+    def declared_output(self, /, *args: Any, **kwargs: Any) -> TensorSpec:
         return TensorSpec(None, self.compute_dtype)
 
 

@@ -51,7 +51,7 @@ class Recurrent(OuterLayer):
         if not is_unknown(cudnn) and cudnn not in ("auto", True, False):
             raise wrong(type(self).__name__, "use_cudnn", '"auto", True or False', self.__dict__["use_cudnn"])
 
-    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+    def infer(self, /, *args: Any, **kwargs: Any) -> Outcome:
         args, kwargs = with_states(args, kwargs)
         return super().infer(*args, **kwargs)
 
@@ -82,7 +82,7 @@ class Recurrent(OuterLayer):
             return output
         return (output, *(self._state(batch, size) for size in self.state_size))
 
-    def declared_output(self, *args: Any, **kwargs: Any) -> Any:
+    def declared_output(self, /, *args: Any, **kwargs: Any) -> Any:
         x = args[0][0] if args and isinstance(args[0], (list, tuple)) and args[0] else args[0] if args else None
         if not isinstance(x, TensorSpec) or not x.is_ranked or not x.rank:
             return self.results(None, None)

@@ -56,7 +56,7 @@ class _Cell(LayerRule):
         h = self.float_output(x, x.shape[0], self.units)
         return h, [h for _ in sizes_of(self.state_size)] if isinstance(states, (list, tuple)) else h
 
-    def declared_output(self, *args: Any, **kwargs: Any) -> Any:
+    def declared_output(self, /, *args: Any, **kwargs: Any) -> Any:
         h = TensorSpec((None, self.units), self.compute_dtype)
         return h, [h for _ in sizes_of(self.state_size)]
 

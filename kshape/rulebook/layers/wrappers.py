@@ -49,7 +49,7 @@ class Bidirectional(OuterLayer):
         self._need_recurrent()
         self._need_opposite()
 
-    def infer(self, *args: Any, **kwargs: Any) -> Outcome:
+    def infer(self, /, *args: Any, **kwargs: Any) -> Outcome:
         args, kwargs = with_states(args, kwargs)
         return super().infer(*args, **kwargs)
 
@@ -74,7 +74,7 @@ class Bidirectional(OuterLayer):
         forward, backward = self._halves(sequences, initial_state)
         return self._merged(forward.output, backward.output)
 
-    def declared_output(self, *args: Any, **kwargs: Any) -> Any:
+    def declared_output(self, /, *args: Any, **kwargs: Any) -> Any:
         forward, backward = (rule_of(each) for each in (self._forward(), self._backward()))
         if not isinstance(forward, LayerRule) or not isinstance(backward, LayerRule):
             raise Undecided("the declared output of a layer of the user")
@@ -195,7 +195,7 @@ class TimeDistributed(OuterLayer):
             raise Undecided("a layer with several outputs")
         return self._with_time(output, inputs.shape[1])
 
-    def declared_output(self, *args: Any, **kwargs: Any) -> Any:
+    def declared_output(self, /, *args: Any, **kwargs: Any) -> Any:
         if is_unknown(self.layer):
             raise Undecided("the layer")
         x: Any = args[0] if args else None
@@ -246,7 +246,7 @@ class Wrapper(OuterLayer):
     def setup(self) -> None:
         need_layer("Wrapper", "layer", self.layer)
 
-    def output(self, *args: Any, **kwargs: Any) -> Any:
+    def output(self, /, *args: Any, **kwargs: Any) -> Any:
         raise Undecided("a wrapper of the user")
 
 
