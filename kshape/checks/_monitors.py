@@ -13,6 +13,7 @@ from kshape.source.span import Span
 from kshape.values.trace import Event, Trace
 from kshape.values.values import ListValue
 
+from ._training import has_an_epoch
 from ._written import written_call
 
 POSITIONS = {"EarlyStopping": (0, 4), "ReduceLROnPlateau": (0, 4), "ModelCheckpoint": (1, 5), "OrbaxCheckpoint": (1, 4)}
@@ -44,7 +45,7 @@ class Watch:
         """Whether Keras certainly raises because mode="auto" finds nothing to go by."""
         saves = getattr(self.rule, "save_freq", "epoch")
         is_asked = self.mode == "auto" and not is_unknown(saves) and saves == "epoch"
-        return is_asked and self.event.data.get("epochs", 1) != 0 and not self.log.has_mode(self.monitor)
+        return is_asked and has_an_epoch(self.event) and not self.log.has_mode(self.monitor)
 
     def argument(self, name: str) -> Span:
         """Where `monitor` or `mode` stands; the whole call where it is not given."""

@@ -9,7 +9,7 @@ from kshape.libraries.keras.compiling import Compiled, loss_rule
 from kshape.libraries.keras.convert import to_structure
 from kshape.libraries.keras.view import ModelView, Part, activation_of
 from kshape.rulebook.activations import ActivationRule
-from kshape.rulebook.dims import Size, symbol
+from kshape.rulebook.dims import Dim, Size, differs, symbol
 from kshape.rulebook.errors import is_unknown
 from kshape.rulebook.graph import Operation
 from kshape.rulebook.loss import LossRule
@@ -64,6 +64,16 @@ class Head:
 def compile_events(trace: Trace) -> Iterator[Event]:
     """Each compile()."""
     return (event for event in trace.events if event.kind == "compile")
+
+
+def has_an_epoch(event: Event) -> bool:
+    """Whether `epochs` of a fit() is not 0, as far as it is known."""
+    return is_not_zero(event.data.get("epochs", 1))
+
+
+def is_not_zero(value: Any) -> bool:
+    """Whether an argument is another number than 0, or nobody knows what."""
+    return differs(value, 0) if isinstance(value, Dim) else value != 0
 
 
 def heads(view: ModelView) -> list[Head]:

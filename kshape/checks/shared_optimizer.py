@@ -11,6 +11,7 @@ from kshape.rulebook.graph import Graph
 from kshape.values.trace import Event, Related, Trace
 from kshape.values.values import Class
 
+from ._training import has_an_epoch
 from .base import Check, Finding
 
 TRAINING = ("fit", "train_on_batch")
@@ -68,7 +69,7 @@ class SharedOptimizer(Check):
 def _trains(event: Event) -> bool:
     """Whether the call certainly comes to a step of Keras's own, with the optimizer of compile()."""
     is_own = isinstance(event.subject.cls, Class)
-    return not is_own and event.data["view"].built and event.data.get("epochs", 1) != 0
+    return not is_own and event.data["view"].built and has_an_epoch(event)
 
 
 def _name(event: Event) -> str:

@@ -12,7 +12,7 @@ from kshape.values.trace import Event, Trace
 
 from ._data import data_events
 from ._sources import made_here, source
-from ._training import arrays_in
+from ._training import arrays_in, is_not_zero
 from .base import Check, Finding
 
 
@@ -92,7 +92,7 @@ def _too_many(event: Event, name: str, there: Size) -> str:
 def _spent(event: Event, there: Size, steps: Size) -> Iterator[Finding]:
     """A generator that ends before the last epoch."""
     epochs = event.data.get("epochs")
-    late = event.data.get("initial_epoch", 0) != 0
+    late = is_not_zero(event.data.get("initial_epoch", 0))
     if not isinstance(epochs, int) or epochs < 2 or late or not exceeds(steps * epochs, there):
         return
     place = event.spans.get("epochs", event.span)

@@ -51,6 +51,7 @@ OTHER_TEXTS = {
 """Code -> what the exception says where it cannot be the checker's text."""
 
 TEXTS_OF_CASES = {
+    "checks_layers: An argument of the name self": "got multiple values for argument .self.",
     "checks_graph: A condition on a symbolic tensor": "A symbolic tensor has no value that `if` could ask for",
     "checks_graph: A tensor given to the constructor": "needs data_format to be one of",
     "checks_graph: Weights of a Sequential that has no input yet": "has no weights to count before it is built",

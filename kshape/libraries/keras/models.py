@@ -227,10 +227,12 @@ def graph_between(call: Call, inputs: Any, outputs: Any) -> Graph | None:
 
 def announce(interpreter: Interpreter, model: ModelValue, call: Call) -> None:
     """The event that a model was made. `data["view"]` is kept up to date with what the model becomes."""
+    from .view import view_of
+
     announced = Announced(interpreter.state)
+    announced.fields["view"] = view_of(model)
     record_event(interpreter, "model", call.span, model, announced.fields, call.spans)
     interpreter.state.put(model, ANNOUNCED, announced)
-    refresh(model)
 
 
 def record_event(
