@@ -17,8 +17,12 @@ from .base import Repair, TextEdit
 
 def with_activation(head: Head, name: str) -> TextEdit | None:
     """Another activation for the last layer, where that is a layer with an argument for it."""
-    made, position = _made(head), _position(head, "activation")
-    call = written_call(made)
+    return activation_set(_made(head), head.layer.rule if head.layer is not None else None, name)
+
+
+def activation_set(made: Span | None, rule: Any, name: str) -> TextEdit | None:
+    """Another activation for a layer that is made at a span, where its rule has an argument for it."""
+    position, call = position_of(rule, "activation"), written_call(made)
     if call is None or position is None:
         return None
     given = call.argument("activation", position)
@@ -100,7 +104,11 @@ def _made(head: Head) -> Span | None:
 
 def _position(head: Head, name: str) -> int | None:
     """Where a parameter stands among the arguments of the last layer; None where it has no such parameter."""
-    rule: Any = head.layer.rule if head.layer is not None else None
+    return position_of(head.layer.rule if head.layer is not None else None, name)
+
+
+def position_of(rule: Any, name: str) -> int | None:
+    """Where a parameter stands among the arguments of a rule; None where it has no such parameter."""
     if not hasattr(type(rule), "parameters"):
         return None
     names = [parameter.name for parameter in type(rule).parameters()]

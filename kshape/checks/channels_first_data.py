@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kshape.rulebook.dims import show_shape
+from kshape.rulebook.dims import Size, show_shape
 from kshape.rulebook.graph import Node
+from kshape.source.span import Span
 from kshape.values.trace import Related, Trace
 from kshape.values.values import Tensor
 
-from ._graph import calls, place_of
-from .base import Check, Finding
+from ._edits import argument_set, with_value
+from ._graph import calls, made_of, place_of
+from ._input_edits import declared_shape
+from .base import Check, Finding, Repair
 
 CONVOLUTIONS = frozenset({"Conv2D", "SeparableConv2D", "DepthwiseConv2D"})
 COLOURS, SMALLEST = 3, 16
@@ -60,7 +63,19 @@ class ChannelsFirstData(Check):
             )
             place = given.span if isinstance(given, Tensor) else None
             related = () if place is None or place is span else (Related(place, "the image's shape"),)
-            yield Finding(span, text, related)
+            repairs = list(_repairs(place, made_of(node.operation), (height, width, rows)))
+            first = repairs[0] if repairs else None
+            yield Finding(span, text, related, first, alternatives=tuple(repairs[1:]))
+
+
+def _repairs(place: Span | None, convolution: Span | None, shape: tuple[Size, ...]) -> Iterator[Repair]:
+    """The colours last in the Input, or the layer told that they come first: the data say which."""
+    declared = declared_shape(place)
+    if declared is not None:
+        yield Repair(f"declare the shape {show_shape(shape)}", with_value(declared, show_shape(shape)), safe=False)
+    edit = argument_set(convolution, "data_format", '"channels_first"')
+    if edit is not None:
+        yield Repair('use data_format="channels_first"', edit, safe=False)
 
 
 def is_turned(node: Node, sizes: Any) -> bool:

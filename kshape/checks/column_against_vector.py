@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from kshape.rulebook.dims import show_shape
-from kshape.values.trace import Related, Trace
+from kshape.values.trace import Event, Related, Trace
 
-from .base import Check, Finding
+from ._edits import with_suffix
+from ._written import expression, part
+from .base import Check, Finding, Repair
 
 
 class ColumnAgainstVector(Check):
@@ -52,4 +55,26 @@ class ColumnAgainstVector(Check):
             )
             places = [("column", event.data["column"]), ("vector", event.data["vector"])]
             related = tuple(Related(v.span, f"the {name} is made here") for name, v in places if v.span is not None)
-            yield Finding(event.span, message, related, chain=event.chain)
+            repairs = _repairs(event)
+            first = repairs[0] if repairs else None
+            yield Finding(event.span, message, related, first, None, event.chain, tuple(repairs[1:]))
+
+
+def _repairs(event: Event) -> list[Repair]:
+    """[:, 0] behind the column, or [:, None] behind the vector, where both are operands of one operator."""
+    node = expression(event.span)
+    if isinstance(node, ast.BinOp):
+        operands = [node.left, node.right]
+    elif isinstance(node, ast.Compare) and len(node.comparators) == 1:
+        operands = [node.left, node.comparators[0]]
+    else:
+        return []
+    values = [event.data["left"], event.data["right"]]
+    if any(getattr(value, "kind", "") == "pandas" for value in values):
+        return []  # a table is read by labels
+    found = []
+    for name, index in (("column", "[:, 0]"), ("vector", "[:, None]")):
+        at = 0 if values[0] is event.data[name] else 1
+        operand = part(event.span, operands[at])
+        found.append(Repair(f"use {index} of the {name}", with_suffix(operand, index), safe=False))
+    return found

@@ -9,8 +9,10 @@ from kshape.rulebook.graph import KerasTensor, Node
 from kshape.values.trace import Related, Trace
 from kshape.values.values import Array, Tensor
 
+from ._edits import with_value
 from ._graph import calls, place_of
-from .base import Check, Finding
+from ._input_edits import declared_shape
+from .base import Check, Finding, Repair
 
 CONTINUOUS = frozenset(
     ["Dense", "EinsumDense", "Conv1D", "Conv2D", "LSTM", "GRU", "SimpleRNN", "Embedding", "Rescaling",
@@ -57,7 +59,7 @@ class EmbeddedFloats(Check):
             if problem is not None:
                 place = given.span if isinstance(given, Tensor) else None
                 related = () if place is None else (Related(place, "what Embedding is given"),)
-                yield Finding(span, problem, related)
+                yield Finding(span, problem, related, _repair(given))
         yield from self.data(trace)
 
     def data(self, trace: Trace) -> Iterator[Finding]:
@@ -78,6 +80,15 @@ class EmbeddedFloats(Check):
                     "number rounded down. Give it indices (integers), or use Dense for features that are numbers."
                 )
                 yield Finding(event.spans.get("x", event.span), text, chain=event.chain)
+
+
+def _repair(given: KerasTensor) -> Repair | None:
+    """One index for each step in the place of a one-hot vector, where an Input declares them."""
+    before, sizes = given.node, given.spec.sizes
+    place = declared_shape(given.span) if isinstance(given, Tensor) and before is not None and before.is_input else None
+    if place is None or sizes is None:
+        return None
+    return Repair("declare one index for each step", with_value(place, f"({sizes[1]},)"), safe=False)
 
 
 def problem_of(node: Node, given: KerasTensor) -> str | None:

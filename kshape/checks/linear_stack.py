@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from kshape.values.trace import Related, Trace
 
 from ._design import Place, nets
-from .base import Check, Finding
+from ._head_edits import activation_set
+from .base import Check, Finding, Repair
 
 WITH_WEIGHTS = ("Dense", "Conv1D", "Conv2D", "Conv3D", "EinsumDense")
 LINEAR = ("Dropout", "Flatten", "Reshape", "Identity", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D")
@@ -43,7 +44,10 @@ class LinearStack(Check):
                     continue
                 where = (Related(before.made, "the layer before it"),) if before.made is not None else ()
                 text = f"Between {before.kind} {before.operation.name} and this {place.kind} is no activation."
-                yield Finding(place.made, f"{text} Together they do no more than one of them could.", where)
+                text = f"{text} Together they do no more than one of them could."
+                edit = activation_set(before.made, before.operation.rule, "relu")
+                repair = None if edit is None else Repair('use activation="relu" in the first', edit, safe=False)
+                yield Finding(place.made, text, where, repair)
 
 
 def _linear_before(place: Place) -> Place | None:

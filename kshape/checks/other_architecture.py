@@ -9,7 +9,8 @@ from kshape.rulebook.dims import differs, show_shape
 from kshape.source.span import Span
 from kshape.values.trace import Event, Related, Trace
 
-from .base import Check, Finding
+from ._edits import argument_set
+from .base import Check, Finding, Repair
 
 
 class OtherArchitecture(Check):
@@ -43,7 +44,9 @@ class OtherArchitecture(Check):
                     where = (Related(saved[path].span, "they are saved here"),)
                     spans: dict[Any, Span] = event.spans
                     span = spans.get("filepath") or spans.get(0) or event.span
-                    yield Finding(span, _text(event, problem), where, chain=event.chain)
+                    edit = argument_set(event.span, "skip_mismatch", "True")
+                    repair = None if edit is None else Repair("load what fits", edit, safe=False)
+                    yield Finding(span, _text(event, problem), where, repair, chain=event.chain)
 
 
 def _is_lenient(event: Event) -> bool:
