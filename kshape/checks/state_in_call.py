@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kshape.values.trace import Fault, Trace
 
+from ._constructor_edits import made_in_constructor
 from .base import Check, Finding
 
 
@@ -54,6 +55,8 @@ class StateInCall(Check):
 
     def word(self, fault: Fault, trace: Trace) -> Finding | None:
         finding = super().word(fault, trace)
+        if finding is not None:
+            finding.repair = made_in_constructor(fault.span)
         if finding is not None and fault.slug == "lost-layer":
             finding.severity = "warning"
         return finding
