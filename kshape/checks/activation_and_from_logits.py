@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kshape.rulebook.activations import ActivationRule
 from kshape.values.trace import Trace
 
 from ._head_edits import repair, with_logits, without_activation
-from ._pairing import compiled_heads
+from ._pairing import compiled_heads, loss_calls
 from .base import Check, Finding
 
 
@@ -19,6 +20,10 @@ class ActivationAndFromLogits(Check):
     Bad:
         model = Sequential([Input((8,)), Dense(5, activation="softmax")])
         model.compile("sgd", keras.losses.CategoricalCrossentropy(from_logits=True))
+    Bad:
+        model = Sequential([Input((8,)), Dense(5, activation="softmax")])
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        value = loss(np.zeros(4, "int32"), model(np.zeros((4, 8))))
     Good:
         model = Sequential([Input((8,)), Dense(5)])
         model.compile("sgd", keras.losses.CategoricalCrossentropy(from_logits=True))
@@ -33,7 +38,7 @@ class ActivationAndFromLogits(Check):
         for event, head in compiled_heads(trace):
             if head.loss is None or head.loss.wants != "logits" or head.activation is None:
                 continue
-            if head.activation.low == 0.0 and head.activation.high == 1.0:
+            if is_probability(head.activation):
                 message = (
                     f"{head.loss_name} with from_logits=True applies the activation itself. Received: the output "
                     f"{head.name} "
@@ -42,3 +47,15 @@ class ActivationAndFromLogits(Check):
                 given = repair("take from_logits away", with_logits(head, logits=False))
                 change = given or repair("take the activation away", without_activation(head))
                 yield Finding(head.loss_span, message, repair=change, chain=event.chain)
+        for call in loss_calls(trace):
+            if call.loss.wants == "logits" and call.activation is not None and is_probability(call.activation):
+                message = (
+                    f"{call.name} with from_logits=True applies the activation itself. Received: what went through "
+                    f"{call.activation.name}. Take one of the two away."
+                )
+                yield Finding(call.span, message, chain=call.event.chain)
+
+
+def is_probability(activation: ActivationRule) -> bool:
+    """Whether an activation gives numbers from 0 to 1."""
+    return activation.low == 0.0 and activation.high == 1.0

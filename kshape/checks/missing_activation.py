@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kshape.values.trace import Trace
 
 from ._head_edits import repair, with_activation, with_logits
-from ._pairing import compiled_heads
+from ._pairing import compiled_heads, loss_calls
 from .base import Check, Finding
 
 
@@ -20,6 +20,10 @@ class MissingActivation(Check):
     Bad:
         model = Sequential([Input((8,)), Dense(5)])
         model.compile("sgd", "categorical_crossentropy")
+    Bad:
+        model = Sequential([Input((8,)), Dense(5)])
+        loss = keras.losses.SparseCategoricalCrossentropy()
+        value = loss(np.zeros(4, "int32"), model(np.zeros((4, 8))))
     Good:
         model = Sequential([Input((8,)), Dense(5, activation="softmax")])
         model.compile("sgd", "categorical_crossentropy")
@@ -44,3 +48,11 @@ class MissingActivation(Check):
                     f"add activation={head.loss.activation}", with_activation(head, head.loss.activation)
                 )
                 yield Finding(head.loss_span, message, repair=change, chain=event.chain)
+        for call in loss_calls(trace):
+            is_raw = call.activation is not None and call.activation.name == "linear"
+            if is_raw and call.loss.wants == "probabilities" and call.loss.activation is not None:
+                message = (
+                    f"{call.name} expects probabilities. Received: an output without activation. Use "
+                    f'activation="{call.loss.activation}" in the last layer, or from_logits=True in the loss.'
+                )
+                yield Finding(call.span, message, chain=call.event.chain)

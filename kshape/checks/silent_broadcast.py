@@ -9,6 +9,7 @@ from kshape.values.trace import Trace
 
 from ._head_edits import units_repair
 from ._labels import labelled
+from ._pairing import loss_calls
 from ._training import batch_of, related_to, span_of
 from .base import Check, Finding
 
@@ -50,3 +51,14 @@ class SilentBroadcast(Check):
                 units = sizes[-1] if len(sizes) == 2 else 1
                 change = units_repair(head, units) if isinstance(units, int) else None
                 yield Finding(span_of(event, "y"), message, related_to(event, head), change, chain=event.chain)
+        for call in loss_calls(trace):
+            if not call.is_of_samples or call.activation is None:
+                continue
+            rows = symbol(lower=2)
+            stretched = call.loss.silent_broadcast(batch_of(call.target.spec, rows), batch_of(call.output.spec, rows))
+            if stretched is not None:
+                message = (
+                    f"{call.name} stretches labels {show_shape(call.target.spec.sizes)} and output "
+                    f"{show_shape(call.output.spec.sizes)} to a common shape. Bring both to one shape."
+                )
+                yield Finding(call.span, message, chain=call.event.chain)

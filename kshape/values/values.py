@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from kshape.rulebook.dims import Dim
-from kshape.rulebook.graph import KerasTensor, Node
+from kshape.rulebook.graph import KerasTensor, Node, Operation
 from kshape.rulebook.specs import TensorSpec
 
 from .state import MISSING, Join, Mutable
@@ -196,10 +196,10 @@ class Tensor(KerasTensor, Value):
 
     `node`, from the rulebook's graph, tells what made a symbolic tensor. `span` is the call that made it. A
     symbolic tensor without a node has a history that nobody knows (it was joined after a loop): never call it
-    disconnected.
+    disconnected. `maker` is the operation that gave an eager one, where it is a layer or model.
     """
 
-    __slots__ = ("facts", "span", "symbolic")
+    __slots__ = ("facts", "maker", "span", "symbolic")
 
     def __init__(
         self,
@@ -213,6 +213,7 @@ class Tensor(KerasTensor, Value):
     ) -> None:
         super().__init__(spec, name, node)
         self.symbolic, self.span, self.facts = symbolic, span, facts
+        self.maker: Operation | None = None
 
 
 class ListValue(Mutable, Value):

@@ -72,7 +72,10 @@ def inferred(
 ) -> tuple[Any, RuleError | None]:
     """An eager result."""
     outcome = operation.infer(*map_structure(_spec, list(args)), **map_structure(_spec, dict(kwargs)))
-    return map_structure(lambda leaf: result_tensor(leaf, span), outcome.output), outcome.error
+    output = map_structure(lambda leaf: result_tensor(leaf, span), outcome.output)
+    if isinstance(output, Tensor):
+        output.maker = operation
+    return output, outcome.error
 
 
 def argument(value: Any, span: Span) -> Any:

@@ -231,6 +231,15 @@ def activation_of(operation: Any) -> ActivationRule | None:
     return None
 
 
+def last_activation(operation: Any) -> ActivationRule | None:
+    """The activation that what a layer gives went through last: for a model of one output, that of its last layer."""
+    graph = operation.inner
+    if graph is None:
+        return activation_of(operation)
+    last = graph.flat_outputs[0].node if len(graph.flat_outputs) == 1 else None
+    return None if last is None or last.is_input else last_activation(last.operation)
+
+
 _NOT_LAST = frozenset(["LSTM", "GRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"])
 """Layers whose `activation` is not what their output went through last."""
 

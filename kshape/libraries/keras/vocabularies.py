@@ -13,6 +13,7 @@ from kshape.rulebook import pairing
 from kshape.rulebook.activations import ActivationRule
 from kshape.rulebook.binding import Rule
 from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided, is_unknown
+from kshape.rulebook.loss import LossRule
 from kshape.rulebook.op import OpRule
 from kshape.rulebook.specs import TensorSpec
 from kshape.rulebook.vocabulary import Function, Vocabulary
@@ -124,7 +125,31 @@ def loss_function(module: str, name: str, function: Function) -> RuleFunction:
         return found if isinstance(found, TensorSpec) else TensorSpec(None, output.dtype)
 
     op = OpRule(compute, name)
-    return RuleFunction(f"{module}.{name}", lambda call: _applied(op, call), function)
+
+    def apply(call: Call) -> Any:
+        note_loss(call, _rule_of(function, call))
+        return _applied(op, call)
+
+    return RuleFunction(f"{module}.{name}", apply, function)
+
+
+def _rule_of(function: Function, call: Call) -> Any:
+    """The loss that a call of its functional form computes; None where its arguments are not known."""
+    known = {field.name for field in function.rule.parameters()}
+    named = {name: to_rule(value) for name, value in call.kwargs.items() if name in known}
+    try:
+        return function.rule(**named) if len(call.args) <= 2 else None
+    except (RuleError, Undecided):
+        return None
+
+
+def note_loss(call: Call, rule: Any) -> None:
+    """An event for a loss that is called, as in training loops: the loss, and what its arguments are."""
+    from .models import record_event
+
+    if isinstance(rule, LossRule):
+        data = {"loss": rule, "target": call.argument(0, "y_true"), "output": call.argument(1, "y_pred")}
+        record_event(call.interpreter, "loss", call.span, rule, data, dict(call.spans))
 
 
 def _is_lenient(name: str, output: TensorSpec) -> bool:
@@ -256,6 +281,7 @@ def _call_loss(call: Call, rule: Any) -> Any:
     reduced = getattr(rule, "reduction", None)
     if target is None or output is None:
         return Tensor(TensorSpec(None, None), span=call.span)
+    note_loss(call, rule)
     try:
         found = called(rule, target, output)
     except RuleError as error:
