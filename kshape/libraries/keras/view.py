@@ -232,8 +232,13 @@ def activation_of(operation: Any) -> ActivationRule | None:
 
 
 def last_activation(operation: Any) -> ActivationRule | None:
-    """The activation that what a layer gives went through last: for a model of one output, that of its last layer."""
+    """The activation that what a layer gives went through last: for a model of one output, that of its last layer.
+
+    What the user's own `call` ends with is not known, whatever it holds under the name `activation`.
+    """
     graph = operation.inner
+    if isinstance(operation.rule, CustomRule):
+        return None
     if graph is None:
         return activation_of(operation)
     last = graph.flat_outputs[0].node if len(graph.flat_outputs) == 1 else None
