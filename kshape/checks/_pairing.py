@@ -13,7 +13,10 @@ from kshape.source.span import Span
 from kshape.values.trace import Event, Trace
 from kshape.values.values import Array, Tensor
 
+from ._edits import argument_removed, argument_set
+from ._head_edits import position_of
 from ._training import Head, compile_events, heads
+from .base import Repair
 
 
 def compiled_heads(trace: Trace) -> Iterator[tuple[Event, Head]]:
@@ -53,6 +56,16 @@ class LossCall:
         """Where the output is given."""
         span: Span = self.event.spans.get("y_pred") or self.event.spans.get(1) or self.event.span  # type: ignore[call-overload]
         return span
+
+    def with_logits(self, logits: bool) -> Repair | None:
+        """from_logits in the loss, or not: where the object is made, or in the call of the function."""
+        made: Span | None = self.event.data["made"]
+        position = None if made is self.event.span else position_of(self.loss, "from_logits")
+        if logits:
+            edit = argument_set(made, "from_logits", "True", position)
+        else:
+            edit = argument_removed(made, "from_logits", position)
+        return None if edit is None else Repair("add from_logits=True" if logits else "take from_logits away", edit)
 
     @property
     def is_of_samples(self) -> bool:

@@ -53,7 +53,7 @@ class ActivationAndFromLogits(Check):
                     f"{call.name} with from_logits=True applies the activation itself. Received: what went through "
                     f"{call.activation.name}. Take one of the two away."
                 )
-                yield Finding(call.span, message, chain=call.event.chain)
+                yield Finding(call.span, message, repair=call.with_logits(False), chain=call.event.chain)
 
 
 def is_probability(activation: ActivationRule) -> bool:

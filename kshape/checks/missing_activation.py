@@ -55,4 +55,4 @@ class MissingActivation(Check):
                     f"{call.name} expects probabilities. Received: an output without activation. Use "
                     f'activation="{call.loss.activation}" in the last layer, or from_logits=True in the loss.'
                 )
-                yield Finding(call.span, message, chain=call.event.chain)
+                yield Finding(call.span, message, repair=call.with_logits(True), chain=call.event.chain)

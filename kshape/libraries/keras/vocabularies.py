@@ -148,7 +148,8 @@ def note_loss(call: Call, rule: Any) -> None:
     from .models import record_event
 
     if isinstance(rule, LossRule):
-        data = {"loss": rule, "target": call.argument(0, "y_true"), "output": call.argument(1, "y_pred")}
+        made = call.receiver.span if isinstance(call.receiver, RuleObject) else call.span
+        data = {"loss": rule, "made": made, "target": call.argument(0, "y_true"), "output": call.argument(1, "y_pred")}
         record_event(call.interpreter, "loss", call.span, rule, data, dict(call.spans))
 
 
