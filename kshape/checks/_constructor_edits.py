@@ -9,7 +9,7 @@ from kshape.rulebook.naming import to_snake_case
 from kshape.source.span import Origin, Span
 
 from ._edits import between, line_after, offset
-from ._written import expression, indentation, statement_at, written_call
+from ._written import expression, indentation, statement_at, syntax_of, written_call
 from .base import Repair, TextEdit
 
 _REPEATED = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda, ast.FunctionDef)
@@ -47,7 +47,8 @@ def made_in_constructor(span: Span) -> Repair | None:
 
 def _method_around(span: Span) -> tuple[ast.ClassDef, ast.FunctionDef] | None:
     """The class and the method in which a span stands."""
-    classes = [node for node in ast.walk(ast.parse(span.origin.text)) if isinstance(node, ast.ClassDef)]
+    tree = syntax_of(span.origin)
+    classes = [] if tree is None else [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     for cls in reversed(classes):
         for node in cls.body:
             if isinstance(node, ast.FunctionDef) and _is_in(span, node):

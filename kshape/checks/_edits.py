@@ -44,7 +44,11 @@ def is_named(argument: Span) -> bool:
 def _positional_follows(rest: str) -> bool:
     """Whether, in the text behind an argument, another one without a name may stand."""
     after = re.match(r"\s*,\s*", rest)
-    return after is not None and rest[after.end()] not in ")*" and _NAMED.match(rest[after.end() :]) is None
+    return (
+        after is not None
+        and rest[after.end() : after.end() + 1] not in (")", "*", "")
+        and _NAMED.match(rest[after.end() :]) is None
+    )
 
 
 def with_argument(call: Span, name: str, value: str) -> TextEdit | None:

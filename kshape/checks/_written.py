@@ -87,14 +87,19 @@ def _last_name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def statement_at(span: Span) -> ast.stmt | None:
-    """The innermost statement that holds a span; its lines and columns are those of the span's origin."""
+def syntax_of(origin: Origin) -> ast.Module | None:
+    """The syntax of a piece of text; its lines and columns are those of the piece. None where Python refuses it."""
     try:
-        tree = ast.parse(span.origin.text)
+        return ast.parse(origin.text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def statement_at(span: Span) -> ast.stmt | None:
+    """The innermost statement that holds a span; its lines and columns are those of the span's origin."""
+    tree = syntax_of(span.origin)
     found: ast.stmt | None = None
-    for statement in _statements(tree):
+    for statement in _statements(tree) if tree is not None else ():
         if statement.lineno <= span.line and (statement.end_lineno or 0) >= span.end_line:
             found = statement
     return found

@@ -16,7 +16,7 @@ from .errors import RuleError, Undecided
 from .layer import LayerRule, Outcome, Weight
 from .model_inputs import fitted, need_last_sizes
 from .renaming import renaming, with_names
-from .specs import Stray, TensorSpec, flatten, map_structure
+from .specs import Stray, TensorSpec, flatten, in_order, map_structure
 
 
 class KerasTensor:
@@ -430,7 +430,7 @@ def _named(leaf: Any) -> str:
 def _places(structure: Any, path: str = "") -> list[str]:
     """Where each leaf of a structure stands, in the order of `flatten`: "", "0", "mask", "boxes.1"."""
     if isinstance(structure, dict):
-        parts = [(str(key), structure[key]) for key in sorted(structure)]
+        parts = [(str(key), structure[key]) for key in in_order(structure)]
     elif isinstance(structure, (list, tuple)):
         parts = [(str(index), part) for index, part in enumerate(structure)]
     else:

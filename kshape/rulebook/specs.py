@@ -133,12 +133,20 @@ def differing_axes(a: Sequence[Size], b: Sequence[Size]) -> list[int]:
     return [axis for axis, (p, q) in enumerate(zip(a, b, strict=True)) if differs(p, q)]
 
 
+def in_order(structure: dict[Any, Any]) -> list[Any]:
+    """The keys of a dict as Keras's tree takes them: sorted, or as they were given where they cannot be."""
+    try:
+        return sorted(structure)
+    except TypeError:
+        return list(structure)
+
+
 def flatten(structure: Any) -> list[Any]:
     """The leaves of nested lists, tuples and dicts (in the order of sorted keys, as Keras's tree does)."""
     if not isinstance(structure, (list, tuple, dict)):
         return [structure]
     leaves: list[Any] = []
-    for part in structure if not isinstance(structure, dict) else [structure[key] for key in sorted(structure)]:
+    for part in structure if not isinstance(structure, dict) else [structure[key] for key in in_order(structure)]:
         if isinstance(part, (list, tuple, dict)):
             leaves += flatten(part)
         else:

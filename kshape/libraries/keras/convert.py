@@ -86,7 +86,7 @@ def _lists(content: Any) -> Any:
 
 def _range(value: RangeValue) -> Any:
     ends = (value.start, value.stop, value.step)
-    if all(isinstance(end, int) for end in ends) and len(range(*ends)) <= 10_000:
+    if all(isinstance(end, int) for end in ends) and value.step != 0 and len(range(*ends)) <= 10_000:
         return list(range(*ends))
     return UNKNOWN
 
