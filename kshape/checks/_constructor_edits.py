@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from kshape.rulebook.naming import to_snake_case
 from kshape.source.span import Origin, Span
 
-from ._edits import between, line_after, offset
-from ._written import expression, indentation, statement_at, syntax_of, written_call
+from ._edits import line_after
+from ._written import expression, indentation, node_span, statement_at, syntax_of, written_call
 from .base import Repair, TextEdit
 
 _REPEATED = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda, ast.FunctionDef)
@@ -38,11 +38,9 @@ def made_in_constructor(span: Span) -> Repair | None:
         name = _free_name(to_snake_case(call.name or "layer") if call is not None else "layer", cls)
         edit = TextEdit(span, f"self.{name}")
     added = _in_constructor(cls, method, f"self.{name} = {written.text()}", span.origin)
-    return (
-        None
-        if added is None or edit is None
-        else Repair(f"make it in __init__, as self.{name}", added, edit, safe=False)
-    )
+    if added is None or edit is None:
+        return None
+    return Repair(f"make it in __init__, as self.{name}", added, edit, safe=False)
 
 
 def _method_around(span: Span) -> tuple[ast.ClassDef, ast.FunctionDef] | None:
@@ -72,14 +70,7 @@ def _assigned(statement: ast.stmt, span: Span) -> Span | None:
     """Where the value is written of the attribute that is set at a span; None for another kind of statement."""
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1 or not span.text().startswith("self."):
         return None
-    text = span.origin.text
-    start = text.index("=", offset(span, end=True)) + 1
-    start += len(text[start:]) - len(text[start:].lstrip())
-    lines = span.origin.lines
-    end_line = statement.end_lineno or statement.lineno
-    end = sum(len(line) + 1 for line in lines[: end_line - 1])
-    end += len(lines[end_line - 1].encode()[: statement.end_col_offset].decode())
-    return between(span.origin, start, end)
+    return node_span(span.origin, statement.value)
 
 
 def _is_free(call: ast.Call, cls: ast.ClassDef, method: ast.FunctionDef) -> bool:
@@ -87,11 +78,15 @@ def _is_free(call: ast.Call, cls: ast.ClassDef, method: ast.FunctionDef) -> bool
     bound = {each.arg for each in ast.walk(method.args) if isinstance(each, ast.arg)} - {"self"}
     bound |= {node.id for node in ast.walk(method) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     init = _constructor(cls)
-    known = {each.attr for each in ast.walk(init) if isinstance(each, ast.Attribute)} if init is not None else set()
-    read = [node.attr for node in ast.walk(call) if isinstance(node, ast.Attribute) and _is_self(node.value)]
+    known = _own_attributes(init) if init is not None else []
+    read = _own_attributes(call)
     names = [node for node in ast.walk(call) if isinstance(node, ast.Name)]
     is_bare = sum(map(_is_self, names)) > len(read)  # self itself is handed on
-    return not is_bare and set(read) <= known and not any(node.id in bound for node in names)
+    return not is_bare and set(read) <= set(known) and not any(node.id in bound for node in names)
+
+
+def _own_attributes(tree: ast.AST) -> list[str]:
+    return [each.attr for each in ast.walk(tree) if isinstance(each, ast.Attribute) and _is_self(each.value)]
 
 
 def _is_self(node: ast.expr) -> bool:
@@ -111,19 +106,19 @@ def _free_name(name: str, cls: ast.ClassDef) -> str:
 
 def _without_lines(statement: ast.stmt, origin: Origin) -> TextEdit | None:
     """Takes a statement out, with its lines; None where something else stands on them."""
-    first, last = origin.lines[statement.lineno - 1], origin.lines[(statement.end_lineno or statement.lineno) - 1]
-    behind = last.encode()[statement.end_col_offset :].decode().strip()
-    if first[: statement.col_offset].strip() or (behind and not behind.startswith("#")):
+    span = node_span(origin, statement)
+    before = origin.lines[span.line - 1][: span.column - 1].strip()
+    behind = origin.lines[span.end_line - 1][span.end_column - 1 :].strip()
+    if before or (behind and not behind.startswith("#")):
         return None
-    return TextEdit(Span(origin, statement.lineno, 1, (statement.end_lineno or statement.lineno) + 1, 1), "")
+    return TextEdit(Span(origin, span.line, 1, span.end_line + 1, 1), "")
 
 
 def _in_constructor(cls: ast.ClassDef, method: ast.FunctionDef, line: str, origin: Origin) -> TextEdit | None:
     """The line at the end of `__init__`, which is added before the method where there is none."""
     init = _constructor(cls)
     if init is not None:
-        last = init.body[-1]
-        return line_after(Span(origin, last.lineno, last.col_offset + 1, last.lineno, last.col_offset + 1), line)
+        return line_after(node_span(origin, init.body[-1]), line)
     first = min([method.lineno, *(each.lineno for each in method.decorator_list)])
     outer, inner = indentation(origin, method.lineno), indentation(origin, method.body[0].lineno)
     body = ("super().__init__(**kwargs)", line)

@@ -14,7 +14,7 @@ from kshape.rulebook.binding import nearest
 from kshape.source.span import Origin, Span
 from kshape.values.trace import Trace
 
-from ._written import expression, indentation, part, statement_at, written_call
+from ._written import expression, indentation, part, statement_at, syntax_of, written_call
 from .base import TextEdit
 
 _NAMED = re.compile(r"(\w+)(\s*=\s*)(?!=)")
@@ -206,11 +206,9 @@ def _imports(trace: Trace, span: Span) -> Iterator[tuple[Origin, ast.stmt]]:
             continue
         if not origin.text.lstrip().startswith(("import", "from")):
             continue
-        try:
-            tree = ast.parse(origin.text)
-        except (SyntaxError, ValueError):
-            continue
-        yield from ((origin, each) for each in tree.body if isinstance(each, (ast.Import, ast.ImportFrom)))
+        tree = syntax_of(origin)
+        statements = () if tree is None else tree.body
+        yield from ((origin, each) for each in statements if isinstance(each, (ast.Import, ast.ImportFrom)))
 
 
 def _names(statement: ast.stmt) -> Iterator[tuple[str, str]]:

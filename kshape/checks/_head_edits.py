@@ -17,7 +17,7 @@ from .base import Repair, TextEdit
 
 def with_activation(head: Head, name: str) -> TextEdit | None:
     """Another activation for the last layer, where that is a layer with an argument for it."""
-    return activation_set(_made(head), head.layer.rule if head.layer is not None else None, name)
+    return activation_set(_made(head), _rule(head), name)
 
 
 def activation_set(made: Span | None, rule: Any, name: str) -> TextEdit | None:
@@ -104,7 +104,11 @@ def _made(head: Head) -> Span | None:
 
 def _position(head: Head, name: str) -> int | None:
     """Where a parameter stands among the arguments of the last layer; None where it has no such parameter."""
-    return position_of(head.layer.rule if head.layer is not None else None, name)
+    return position_of(_rule(head), name)
+
+
+def _rule(head: Head) -> Any:
+    return None if head.layer is None else head.layer.rule
 
 
 def position_of(rule: Any, name: str) -> int | None:

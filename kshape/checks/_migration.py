@@ -12,7 +12,7 @@ from kshape.values.trace import Fault, Trace
 
 from ._edits import between, is_named, offset, reach, value_text
 from ._layers import call_around
-from ._written import indentation, statement_at, written_call
+from ._written import indentation, node_span, statement_at, written_call
 from .base import Repair, TextEdit
 
 METHODS = ("fit", "evaluate", "predict", "reset_state")
@@ -101,8 +101,7 @@ def _import(statement: ast.ImportFrom, span: Span, trace: Trace) -> Repair | Non
     places: dict[str, list[str]] = {}
     for module, name in _today(statement, span, trace):
         places.setdefault(module, []).append(name)
-    end = len(origin.lines[line - 1].encode()[: statement.end_col_offset].decode()) + 1
-    whole = Span(origin, line, statement.col_offset + 1, line, end)
+    whole = node_span(origin, statement)
     lines = [f"from {module} import {', '.join(names)}" for module, names in places.items()]
     new = f"\n{indentation(origin, line)}".join(lines)
     return None if new == whole.text() else Repair(f"write {lines[0]}", TextEdit(whole, new))

@@ -54,8 +54,8 @@ class LossCall:
     @property
     def span(self) -> Span:
         """Where the output is given."""
-        span: Span = self.event.spans.get("y_pred") or self.event.spans.get(1) or self.event.span  # type: ignore[call-overload]
-        return span
+        spans: dict[Any, Span] = self.event.spans
+        return spans.get("y_pred") or spans.get(1) or self.event.span
 
     def with_logits(self, logits: bool) -> Repair | None:
         """from_logits in the loss, or not: where the object is made, or in the call of the function."""

@@ -68,15 +68,14 @@ def part(span: Span, node: ast.expr | ast.keyword) -> Span:
 
 def _column(lines: list[str], line: int, column: int) -> int:
     """Code points before a place that the syntax counts in UTF-8 bytes, behind the parenthesis that was put first."""
-    at = column - 1 if line == 1 else column
-    return len(lines[line - 1].encode("utf-8", "surrogatepass")[:at].decode("utf-8", "surrogatepass"))
+    return _points(lines[line - 1], column - 1 if line == 1 else column)
 
 
-def _start(node: ast.expr | ast.keyword) -> tuple[int, int]:
+def _start(node: ast.stmt | ast.expr | ast.keyword) -> tuple[int, int]:
     return node.lineno, node.col_offset
 
 
-def _end(node: ast.expr | ast.keyword) -> tuple[int, int]:
+def _end(node: ast.stmt | ast.expr | ast.keyword) -> tuple[int, int]:
     assert node.end_lineno is not None and node.end_col_offset is not None
     return node.end_lineno, node.end_col_offset
 
@@ -85,6 +84,18 @@ def _last_name(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def node_span(origin: Origin, node: ast.stmt | ast.expr) -> Span:
+    """The span of a node of `syntax_of(origin)`."""
+    (line, column), (end_line, end_column) = _start(node), _end(node)
+    start, end = _points(origin.lines[line - 1], column), _points(origin.lines[end_line - 1], end_column)
+    return Span(origin, line, start + 1, end_line, end + 1)
+
+
+def _points(line: str, count: int) -> int:
+    """Code points in the first so many bytes of a line."""
+    return len(line.encode("utf-8", "surrogatepass")[:count].decode("utf-8", "surrogatepass"))
 
 
 def syntax_of(origin: Origin) -> ast.Module | None:

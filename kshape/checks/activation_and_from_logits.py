@@ -39,21 +39,19 @@ class ActivationAndFromLogits(Check):
             if head.loss is None or head.loss.wants != "logits" or head.activation is None:
                 continue
             if is_probability(head.activation):
-                message = (
-                    f"{head.loss_name} with from_logits=True applies the activation itself. Received: the output "
-                    f"{head.name} "
-                    f"after {head.activation.name}. Take one of the two away."
-                )
+                message = _message(head.loss_name, f"the output {head.name} after {head.activation.name}")
                 given = repair("take from_logits away", with_logits(head, logits=False))
                 change = given or repair("take the activation away", without_activation(head))
                 yield Finding(head.loss_span, message, repair=change, chain=event.chain)
         for call in loss_calls(trace):
             if call.loss.wants == "logits" and call.activation is not None and is_probability(call.activation):
-                message = (
-                    f"{call.name} with from_logits=True applies the activation itself. Received: what went through "
-                    f"{call.activation.name}. Take one of the two away."
-                )
+                message = _message(call.name, f"what went through {call.activation.name}")
                 yield Finding(call.span, message, repair=call.with_logits(False), chain=call.event.chain)
+
+
+def _message(loss: str, received: str) -> str:
+    applies = f"{loss} with from_logits=True applies the activation itself."
+    return f"{applies} Received: {received}. Take one of the two away."
 
 
 def is_probability(activation: ActivationRule) -> bool:

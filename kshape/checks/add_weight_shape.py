@@ -7,7 +7,7 @@ import ast
 from kshape.values.trace import Fault, Trace
 
 from ._edits import value_span
-from ._written import expression, part
+from ._written import expression, part, syntax_of
 from .base import Check, Repair, TextEdit
 
 
@@ -54,11 +54,8 @@ class AddWeightShape(Check):
 
 def _input_shape(fault: Fault) -> str | None:
     """What `build` around a fault calls its argument."""
-    try:
-        tree = ast.parse(fault.span.origin.text)
-    except (SyntaxError, ValueError):
-        return None
-    functions = [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)]
+    tree = syntax_of(fault.span.origin)
+    functions = [] if tree is None else [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)]
     around = [each for each in functions if each.lineno <= fault.span.line <= (each.end_lineno or 0)]
     if not around or around[-1].name != "build" or len(around[-1].args.args) != 2:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from kshape.rulebook.errors import FAULTS
@@ -61,6 +61,12 @@ class Finding:
         self.repair, self.severity, self.chain = repair, severity, chain
         self.alternatives = alternatives
 
+    def offering(self, repairs: Sequence[Repair]) -> Finding:
+        """The same finding with repairs any one of which mends it, the likeliest first."""
+        if repairs:
+            self.repair, self.alternatives = repairs[0], tuple(repairs[1:])
+        return self
+
 
 class Check:
     """A diagnostic of the catalogue.
@@ -89,9 +95,8 @@ class Check:
 
     def word(self, fault: Fault, trace: Trace) -> Finding | None:
         """The finding for a fault of this check: a place to add a repair, related places or a severity."""
-        repairs = self.repairs(fault, trace)
-        first = repairs[0] if repairs else None
-        return Finding(fault.span, fault.message, fault.related, first, None, fault.chain, tuple(repairs[1:]))
+        finding = Finding(fault.span, fault.message, fault.related, chain=fault.chain)
+        return finding.offering(self.repairs(fault, trace))
 
     def repair(self, fault: Fault, trace: Trace) -> Repair | None:
         """The edit that mends the fault, if there is one."""

@@ -11,9 +11,9 @@ from kshape.source.span import Span
 from kshape.values.trace import Related, Trace
 from kshape.values.values import Tensor
 
-from ._edits import argument_set, with_value
+from ._edits import argument_set
 from ._graph import calls, made_of, place_of
-from ._input_edits import declared_shape
+from ._layers import input_shape, with_sizes
 from .base import Check, Finding, Repair
 
 CONVOLUTIONS = frozenset({"Conv2D", "SeparableConv2D", "DepthwiseConv2D"})
@@ -64,15 +64,15 @@ class ChannelsFirstData(Check):
             place = given.span if isinstance(given, Tensor) else None
             related = () if place is None or place is span else (Related(place, "the image's shape"),)
             repairs = list(_repairs(place, made_of(node.operation), (height, width, rows)))
-            first = repairs[0] if repairs else None
-            yield Finding(span, text, related, first, alternatives=tuple(repairs[1:]))
+            yield Finding(span, text, related).offering(repairs)
 
 
 def _repairs(place: Span | None, convolution: Span | None, shape: tuple[Size, ...]) -> Iterator[Repair]:
     """The colours last in the Input, or the layer told that they come first: the data say which."""
-    declared = declared_shape(place)
-    if declared is not None:
-        yield Repair(f"declare the shape {show_shape(shape)}", with_value(declared, show_shape(shape)), safe=False)
+    declared = input_shape(place)
+    turned = None if declared is None else with_sizes(declared, shape)
+    if turned is not None:
+        yield turned
     edit = argument_set(convolution, "data_format", '"channels_first"')
     if edit is not None:
         yield Repair('use data_format="channels_first"', edit, safe=False)

@@ -55,9 +55,7 @@ class ColumnAgainstVector(Check):
             )
             places = [("column", event.data["column"]), ("vector", event.data["vector"])]
             related = tuple(Related(v.span, f"the {name} is made here") for name, v in places if v.span is not None)
-            repairs = _repairs(event)
-            first = repairs[0] if repairs else None
-            yield Finding(event.span, message, related, first, None, event.chain, tuple(repairs[1:]))
+            yield Finding(event.span, message, related, chain=event.chain).offering(_repairs(event))
 
 
 def _repairs(event: Event) -> list[Repair]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from kshape.rulebook.dims import show_shape
@@ -9,9 +10,10 @@ from kshape.rulebook.graph import KerasTensor, Node
 from kshape.values.trace import Related, Trace
 from kshape.values.values import Array, Tensor
 
-from ._edits import with_value
+from ._edits import value_span, with_value
 from ._graph import calls, place_of
-from ._input_edits import declared_shape
+from ._layers import input_shape
+from ._written import expression
 from .base import Check, Finding, Repair
 
 CONTINUOUS = frozenset(
@@ -85,8 +87,8 @@ class EmbeddedFloats(Check):
 def _repair(given: KerasTensor) -> Repair | None:
     """One index for each step in the place of a one-hot vector, where an Input declares them."""
     before, sizes = given.node, given.spec.sizes
-    place = declared_shape(given.span) if isinstance(given, Tensor) and before is not None and before.is_input else None
-    if place is None or sizes is None:
+    place = input_shape(given.span) if isinstance(given, Tensor) and before is not None and before.is_input else None
+    if place is None or sizes is None or not isinstance(expression(value_span(place)), ast.Tuple):
         return None
     return Repair("declare one index for each step", with_value(place, f"({sizes[1]},)"), safe=False)
 

@@ -39,10 +39,7 @@ class MissingActivation(Check):
             if head.loss is None or head.loss.wants != "probabilities" or head.activation is None:
                 continue
             if head.activation.name == "linear" and head.loss.activation is not None:
-                message = (
-                    f"{head.loss_name} expects probabilities. Received: the output {head.name} without activation. Use "
-                    f'activation="{head.loss.activation}" in the last layer, or from_logits=True in the loss.'
-                )
+                message = _message(head.loss_name, head.loss.activation, f"the output {head.name}")
                 logits = repair("add from_logits=True", with_logits(head, logits=True))
                 change = logits or repair(
                     f"add activation={head.loss.activation}", with_activation(head, head.loss.activation)
@@ -51,8 +48,12 @@ class MissingActivation(Check):
         for call in loss_calls(trace):
             is_raw = call.activation is not None and call.activation.name == "linear"
             if is_raw and call.loss.wants == "probabilities" and call.loss.activation is not None:
-                message = (
-                    f"{call.name} expects probabilities. Received: an output without activation. Use "
-                    f'activation="{call.loss.activation}" in the last layer, or from_logits=True in the loss.'
-                )
+                message = _message(call.name, call.loss.activation, "an output")
                 yield Finding(call.span, message, repair=call.with_logits(True), chain=call.event.chain)
+
+
+def _message(loss: str, activation: str, received: str) -> str:
+    return (
+        f"{loss} expects probabilities. Received: {received} without activation. Use "
+        f'activation="{activation}" in the last layer, or from_logits=True in the loss.'
+    )

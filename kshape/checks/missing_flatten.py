@@ -37,8 +37,7 @@ class MissingFlatten(Check):
             if v.kind == "missing-flatten":
                 text = f"{v.error.text} A Flatten or a global pooling is missing before the last layer."
                 repairs, related = repairs_of(v.head, trace), related_to(v.event, v.head)
-                first = repairs[0] if repairs else None
-                yield Finding(span_of(v.event, "y"), text, related, first, None, v.event.chain, tuple(repairs[1:]))
+                yield Finding(span_of(v.event, "y"), text, related, chain=v.event.chain).offering(repairs)
 
 
 def repairs_of(head: Head, trace: Trace) -> list[Repair]:

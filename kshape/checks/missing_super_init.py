@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from kshape.source.span import Span
 from kshape.values.trace import Fault, Trace
 
 from ._edits import line_before
-from ._written import statement_at
+from ._written import node_span, statement_at
 from .base import Check, Repair
 
 
@@ -46,6 +45,5 @@ class MissingSuperInit(Check):
         first = function.body[0]
         if ast.get_docstring(function) is not None and len(function.body) > 1:
             first = function.body[1]
-        at = Span(fault.span.origin, first.lineno, first.col_offset + 1, first.lineno, first.col_offset + 1)
-        edit = line_before(at, "super().__init__()")
+        edit = line_before(node_span(fault.span.origin, first), "super().__init__()")
         return None if edit is None else Repair("call super().__init__() first", edit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kshape.rulebook.dims import show_shape, symbol
+from kshape.rulebook.specs import TensorSpec
 from kshape.values.trace import Trace
 
 from ._head_edits import units_repair
@@ -42,11 +43,8 @@ class SilentBroadcast(Check):
             target, output = batch_of(datum.spec, rows), batch_of(head.spec, rows)
             stretched = head.loss.silent_broadcast(target, output)
             if stretched is not None:
-                message = (
-                    f"{head.loss_name} stretches labels {show_shape(datum.spec.sizes)} and output "
-                    f"{show_shape(head.spec.sizes)} to a common shape. Give the last layer as many units as there "
-                    "are labels."
-                )
+                advice = "Give the last layer as many units as there are labels."
+                message = f"{_stretches(head.loss_name, datum.spec, head.spec)} {advice}"
                 sizes = datum.spec.sizes or ()
                 units = sizes[-1] if len(sizes) == 2 else 1
                 change = units_repair(head, units) if isinstance(units, int) else None
@@ -57,8 +55,10 @@ class SilentBroadcast(Check):
             rows = symbol(lower=2)
             stretched = call.loss.silent_broadcast(batch_of(call.target.spec, rows), batch_of(call.output.spec, rows))
             if stretched is not None:
-                message = (
-                    f"{call.name} stretches labels {show_shape(call.target.spec.sizes)} and output "
-                    f"{show_shape(call.output.spec.sizes)} to a common shape. Bring both to one shape."
-                )
+                message = f"{_stretches(call.name, call.target.spec, call.output.spec)} Bring both to one shape."
                 yield Finding(call.span, message, chain=call.event.chain)
+
+
+def _stretches(loss: str, labels: TensorSpec, output: TensorSpec) -> str:
+    shapes = f"labels {show_shape(labels.sizes)} and output {show_shape(output.sizes)}"
+    return f"{loss} stretches {shapes} to a common shape."

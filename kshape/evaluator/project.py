@@ -195,7 +195,7 @@ def _document(path: str, content: bytes, key: str) -> Any:
 
     if (path, key) not in _documents:
         text = decode(content)
-        _documents[path, key] = None if isinstance(text, DecodeFault) else Document(path, text, True)
+        _documents[path, key] = None if isinstance(text, DecodeFault) else Document(path, text, is_imported=True)
         while len(_documents) > _KEPT:
             _documents.popitem(last=False)
     _documents.move_to_end((path, key))

@@ -124,11 +124,7 @@ def _as_before(value: Mutable, fields: dict[Any, Any]) -> bool:
 
 def same_settings(now: dict[Any, Any], then: dict[Any, Any]) -> bool:
     """Whether what the libraries keep of the file is as it was."""
-    if now is then:
-        return True
-    return now.keys() == then.keys() and not any(
-        now[key] is not then[key] and not same(now[key], then[key]) for key in now
-    )
+    return now is then or (now.keys() == then.keys() and all(same(now[key], then[key]) for key in now))
 
 
 def settings_of(session: dict[str, Any]) -> dict[Any, Any]:

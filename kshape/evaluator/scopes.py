@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from kshape.source import ir
@@ -21,18 +21,13 @@ class Scope:
         self.bound: set[str] = {parameter.arg for parameter in parameters(node.args)}
         self.declared: dict[str, str] = {}
         self.is_generator = False
-        while body:  # as `within` does, in any order: it looks at every node of every function
-            inner = body.pop()
-            kind = inner.__class__
-            binder = _BINDERS.get(kind)
-            if binder is not None:
-                self.bound.update(binder(inner))
-            elif kind is ir.Yield or kind is ir.YieldFrom:
+        for inner in within(body):
+            self.bound.update(bound_by(inner))
+            kind = type(inner)
+            if kind is ir.Yield or kind is ir.YieldFrom:
                 self.is_generator = True
             elif isinstance(inner, (ir.Global, ir.Nonlocal)):
                 self.declared.update(dict.fromkeys(inner.names, kind.__name__))
-            if inner._inner:
-                body += parts_in_scope(inner)
 
 
 def parameters(args: ir.arguments) -> list[ir.arg]:
@@ -47,16 +42,12 @@ def within(nodes: Iterable[ir.Node]) -> Iterator[ir.Node]:
     while stack:
         node = stack.pop()
         yield node
-        if node._inner:
-            stack.extend(reversed(parts_in_scope(node)))
-
-
-def parts_in_scope(node: ir.Node) -> Sequence[ir.Node]:
-    """The nodes directly inside of a node that are in its scope as well."""
-    kind = node.__class__
-    if kind is ir.FunctionDef or kind is ir.ClassDef:
-        return node.decorator_list  # type: ignore[attr-defined, no-any-return]
-    return () if kind is ir.Lambda else ir.children(node)
+        if not node._inner:
+            continue
+        if isinstance(node, (ir.FunctionDef, ir.ClassDef)):
+            stack.extend(reversed(node.decorator_list))
+        elif not isinstance(node, ir.Lambda):
+            stack.extend(reversed(ir.children(node)))
 
 
 def bound_by(node: ir.Node) -> Iterable[str]:

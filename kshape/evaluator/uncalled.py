@@ -46,9 +46,8 @@ class Uncalled(Statements):
         super().__init__(*args, **kwargs)
         self.remembered: dict[Any, Remembered] = {}
         self.told: set[Any] = set()  # what the functions called that were evaluated so far
-        self._kept_settings: dict[
-            Any, Any
-        ] = {}  # what libraries keep of the file, the same object as long as it stays so
+        # What libraries keep of the file; the same object as long as it stays so.
+        self._kept_settings: dict[Any, Any] = {}
 
     def evaluate_uncalled(self, trace: Trace) -> None:
         """Adds to `trace` what the functions and classes tell that were not called. The state stays as it is."""

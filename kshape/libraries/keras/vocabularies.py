@@ -5,6 +5,8 @@ Classes check their arguments by the rulebook's rules; functional forms and call
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -114,8 +116,7 @@ def loss_function(module: str, name: str, function: Function) -> RuleFunction:
     """keras.losses.<name>(y_true, y_pred): the value for each sample."""
 
     def compute(y_true: Any, y_pred: Any, **arguments: Any) -> TensorSpec:
-        known = {field.name for field in function.rule.parameters()}
-        rule = function.rule(**{key: value for key, value in arguments.items() if key in known})
+        rule = _rule_of(function, arguments)
         target = y_true if isinstance(y_true, TensorSpec) else TensorSpec(None, None)
         output = y_pred if isinstance(y_pred, TensorSpec) else TensorSpec(None, None)
         found = None if _is_lenient(name, output) else called(rule, target, output)
@@ -127,20 +128,18 @@ def loss_function(module: str, name: str, function: Function) -> RuleFunction:
     op = OpRule(compute, name)
 
     def apply(call: Call) -> Any:
-        note_loss(call, _rule_of(function, call))
+        with suppress(RuleError, Undecided):  # which the op tells
+            if len(call.args) <= 2:
+                note_loss(call, _rule_of(function, {name: to_rule(value) for name, value in call.kwargs.items()}))
         return _applied(op, call)
 
     return RuleFunction(f"{module}.{name}", apply, function)
 
 
-def _rule_of(function: Function, call: Call) -> Any:
-    """The loss that a call of its functional form computes; None where its arguments are not known."""
+def _rule_of(function: Function, arguments: Mapping[str, Any]) -> Any:
+    """The loss that the functional form computes with these arguments; Undecided or RuleError as of its class."""
     known = {field.name for field in function.rule.parameters()}
-    named = {name: to_rule(value) for name, value in call.kwargs.items() if name in known}
-    try:
-        return function.rule(**named) if len(call.args) <= 2 else None
-    except (RuleError, Undecided):
-        return None
+    return function.rule(**{name: value for name, value in arguments.items() if name in known})
 
 
 def note_loss(call: Call, rule: Any) -> None:
