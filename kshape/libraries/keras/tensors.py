@@ -16,7 +16,7 @@ from kshape.rulebook.layer import Weight
 from kshape.rulebook.op import OPS, OpAsRule, OpRule
 from kshape.rulebook.specs import Stray, TensorSpec, flatten, map_structure
 from kshape.source.span import Span
-from kshape.values.calls import Interpreter
+from kshape.values.calls import Call, Interpreter
 from kshape.values.state import MISSING
 from kshape.values.values import Array, Choice, DataFacts, Instance, Tensor, Unknown
 
@@ -112,6 +112,11 @@ def apply_rule(
     if error is not None:
         report(interpreter, error, span, spans or {}, [field.name for field in op.parameters])
     return from_structure(output)
+
+
+def applied(op: OpRule, call: Call) -> Any:
+    """The value of an op for the arguments of a call."""
+    return apply_rule(call.interpreter, op, call.args, call.kwargs, call.span, call.spans)
 
 
 def connected(args: list[Any], kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any], bool]:

@@ -5,17 +5,13 @@ Classes check their arguments by the rulebook's rules; functional forms and call
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import Any
 
-from kshape.rulebook import pairing
 from kshape.rulebook.activations import ActivationRule
 from kshape.rulebook.binding import Rule
 from kshape.rulebook.errors import UNKNOWN, RuleError, Undecided, is_unknown
-from kshape.rulebook.loss import LossRule
 from kshape.rulebook.op import OpRule
 from kshape.rulebook.specs import TensorSpec
 from kshape.rulebook.vocabulary import Function, Vocabulary
@@ -37,9 +33,10 @@ from kshape.values.values import Function as UserFunction
 
 from .convert import from_rule, to_rule
 from .legacy import Translated, translate_object
+from .loss_calls import call_loss, loss_function
 from .objects import RULE, RuleFunction, RuleObject
 from .session import session_of
-from .tensors import Variable, apply_rule, report_at, spec_of
+from .tensors import Variable, applied, report_at
 
 MODULES = {
     "keras.activations": "activations",
@@ -93,11 +90,7 @@ def _vocabulary_member(module: str, name: str) -> Any:
 def activation(rule: ActivationRule) -> RuleFunction:
     """keras.activations.<name>: a function of one tensor."""
     op = OpRule(rule.output, rule.name)
-    return RuleFunction(f"keras.activations.{rule.name}", lambda call: _applied(op, call), rule)
-
-
-def _applied(op: OpRule, call: Call) -> Any:
-    return apply_rule(call.interpreter, op, call.args, call.kwargs, call.span, call.spans)
+    return RuleFunction(f"keras.activations.{rule.name}", lambda call: applied(op, call), rule)
 
 
 def activation_function(value: Any) -> Any:
@@ -112,71 +105,6 @@ def activation_function(value: Any) -> Any:
     return value if isinstance(value, (UserFunction, Native, BoundMethod)) else Unknown("an activation")
 
 
-def loss_function(module: str, name: str, function: Function) -> RuleFunction:
-    """keras.losses.<name>(y_true, y_pred): the value for each sample."""
-
-    def compute(y_true: Any, y_pred: Any, **arguments: Any) -> TensorSpec:
-        rule = _rule_of(function, arguments)
-        target = y_true if isinstance(y_true, TensorSpec) else TensorSpec(None, None)
-        output = y_pred if isinstance(y_pred, TensorSpec) else TensorSpec(None, None)
-        found = None if _is_lenient(name, output) else called(rule, target, output)
-        if found is None or (not target.is_ranked and output.sizes and rule.targets in _CLASS_LABELS):
-            sizes = output.sizes[:-1] if output.sizes else None  # one value for each row, however labels are coded
-            return TensorSpec(sizes, output.dtype)
-        return found if isinstance(found, TensorSpec) else TensorSpec(None, output.dtype)
-
-    op = OpRule(compute, name)
-
-    def apply(call: Call) -> Any:
-        with suppress(RuleError, Undecided):  # which the op tells
-            if len(call.args) <= 2:
-                note_loss(call, _rule_of(function, {name: to_rule(value) for name, value in call.kwargs.items()}))
-        return _applied(op, call)
-
-    return RuleFunction(f"{module}.{name}", apply, function)
-
-
-def _rule_of(function: Function, arguments: Mapping[str, Any]) -> Any:
-    """The loss that the functional form computes with these arguments; Undecided or RuleError as of its class."""
-    known = {field.name for field in function.rule.parameters()}
-    return function.rule(**{name: value for name, value in arguments.items() if name in known})
-
-
-def note_loss(call: Call, rule: Any) -> None:
-    """An event for a loss that is called, as in training loops: the loss, and what its arguments are."""
-    from .models import record_event
-
-    if isinstance(rule, LossRule):
-        made = call.receiver.span if isinstance(call.receiver, RuleObject) else call.span
-        data = {"loss": rule, "made": made, "target": call.argument(0, "y_true"), "output": call.argument(1, "y_pred")}
-        record_event(call.interpreter, "loss", call.span, rule, data, dict(call.spans))
-
-
-def _is_lenient(name: str, output: TensorSpec) -> bool:
-    """Where the function takes shapes that the object of the class refuses."""
-    is_one = output.sizes is not None and bool(output.sizes) and pairing.is_one(output.sizes[-1])
-    return name == "ctc" or (name == "sparse_categorical_crossentropy" and (is_one or not output.sizes))
-
-
-def called(rule: Any, target: TensorSpec, output: TensorSpec) -> Any:
-    """The losses of the samples; a RuleError tells where the arguments stand in the wrong order."""
-    try:
-        return rule.check(target, output)
-    except RuleError as error:
-        if output.is_ranked and target.is_ranked and _fits(rule, output, target):
-            error.message += " The targets come first: loss(y_true, y_pred)."
-        raise
-
-
-def _fits(rule: Any, target: TensorSpec, output: TensorSpec) -> bool:
-    try:
-        rule.check(target, output)
-    except RuleError:
-        return False
-    return True
-
-
-_CLASS_LABELS = ("one-hot", "integer", "binary")
 _classes: dict[Any, NativeClass] = {}
 
 
@@ -266,7 +194,7 @@ def call_object(call: Call) -> Any:
     rule = made.rule
     family = getattr(rule, "family", "")
     if family == "loss":
-        return _call_loss(call, rule)
+        return call_loss(call, rule)
     if family == "initializer":
         return _call_initializer(call)
     if family in ("regularizer", "schedule", "metric"):
@@ -274,21 +202,6 @@ def call_object(call: Call) -> Any:
     if family == "constraint":
         return call.args[0] if call.args else Unknown("a constrained weight")
     return Unknown(f"the value of {made!r}")
-
-
-def _call_loss(call: Call, rule: Any) -> Any:
-    target, output = spec_of(call.argument(0, "y_true")), spec_of(call.argument(1, "y_pred"))
-    reduced = getattr(rule, "reduction", None)
-    if target is None or output is None:
-        return Tensor(TensorSpec(None, None), span=call.span)
-    note_loss(call, rule)
-    try:
-        found = called(rule, target, output)
-    except RuleError as error:
-        call.report(error.fault, error.text, subject=error)
-        return Tensor(TensorSpec(None, None), span=call.span)
-    whole = is_unknown(reduced) or reduced in (None, "none")
-    return Tensor(found if whole else TensorSpec((), found.dtype), span=call.span)
 
 
 def _call_initializer(call: Call) -> Any:
