@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -354,10 +355,19 @@ def note_class(interpreter: Interpreter, cls: Class) -> None:
     interpreter.trace.events.append(Event("class", cls.node.name_span, cls, chain=interpreter.chain))
 
 
+def with_receiver(handler: Callable[[Call], Any]) -> Callable[[Call], Any]:
+    """Dense.build(shape) or Model.fit(x), read from the class, has no object to work on."""
+
+    def handle(call: Call) -> Any:
+        return _unknown(call) if call.receiver is None else handler(call)
+
+    return handle
+
+
 LAYER = NativeClass(
     "Layer",
     subclassed=note_class,
-    members={name: Native(f"keras.layers.Layer.{name}", handler) for name, handler in _HANDLERS.items()},
+    members={name: Native(f"keras.layers.Layer.{name}", with_receiver(each)) for name, each in _HANDLERS.items()},
 )
 LAYER.members["from_config"] = Property("classmethod", Native("keras.layers.Layer.from_config", _from_config))
 

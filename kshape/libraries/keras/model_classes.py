@@ -20,7 +20,7 @@ from .compiling import compile_model
 from .convert import from_structure, to_rule
 from .files import save, weights_event
 from .legacy import noted
-from .methods import LAYER
+from .methods import LAYER, with_receiver
 from .models import (
     COMPILED,
     GRAPH,
@@ -166,20 +166,11 @@ _METHODS.update(
 )
 
 
-def _with_a_model(handler: Callable[[Call], Any]) -> Callable[[Call], Any]:
-    """Model.fit(x), read from the class, has no model to work on."""
-
-    def handle(call: Call) -> Any:
-        return _unknown(call) if call.receiver is None else handler(call)
-
-    return handle
-
-
 MODEL = NativeClass(
     "Model",
     make=make_model,
     bases=(LAYER,),
-    members={name: Native(f"keras.Model.{name}", _with_a_model(handler)) for name, handler in _METHODS.items()},
+    members={name: Native(f"keras.Model.{name}", with_receiver(handler)) for name, handler in _METHODS.items()},
 )
 MODEL.members["from_config"] = Property("classmethod", Native("keras.Model.from_config", from_config))
 
@@ -190,10 +181,10 @@ SEQUENTIAL = NativeClass(
     make=sequential.make_sequential,
     bases=(MODEL,),
     members={
-        "__init__": Native("keras.Sequential.__init__", _with_a_model(sequential.sequential_init)),
-        "add": Native("keras.Sequential.add", _with_a_model(sequential.add)),
-        "pop": Native("keras.Sequential.pop", _with_a_model(sequential.pop)),
-        "build": Native("keras.Sequential.build", _with_a_model(sequential.build)),
+        "__init__": Native("keras.Sequential.__init__", with_receiver(sequential.sequential_init)),
+        "add": Native("keras.Sequential.add", with_receiver(sequential.add)),
+        "pop": Native("keras.Sequential.pop", with_receiver(sequential.pop)),
+        "build": Native("keras.Sequential.build", with_receiver(sequential.build)),
     },
 )
 
