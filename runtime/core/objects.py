@@ -93,7 +93,9 @@ def find(name: str, module: str | None = None, registered: str | None = None) ->
     for key, target in serialization.CUSTOM.items():
         if key.endswith(f">{name}"):  # Keras up to 3.6 wrote registered functions without their package
             return target
-    near = nearest(name, [*serialization.CUSTOM, *(key.rpartition(".")[2] for key in PUBLIC)])
+    # Keras's inner classes have names of their own only once their architecture is imported, and nobody means them.
+    exported = (key.rpartition(".")[2] for key in PUBLIC if not key.startswith("keras.src."))
+    near = nearest(name, [*serialization.CUSTOM, *exported])
     advice = f" Did you mean {near!r}?" if near else ""
     raise InvalidArgument(
         f"There is no class or function named {name!r} here.{advice} If it is your own, register it with "

@@ -69,11 +69,11 @@ class Layer(Calls, Building, Weights, Stored, Nodes, Configured, torch.nn.Module
     _convert_input_args = True
     built = False
 
-    def __init_subclass__(cls, rule: type[Rule] | None = None, **kwargs: Any) -> None:
+    def __init_subclass__(cls, rule: type[Rule] | None = None, module: str = "keras.layers", **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         adopt(cls, rule)
         if rule is not None:
-            publish(cls, f"keras.layers.{cls.__name__}")
+            publish(cls, f"{module}.{cls.__name__}")
         if not is_default(cls.build) and not hasattr(cls.build, "is_wrapped"):  # its own, or that of a mixin
             cls.build = wrapped_build(cls.build)  # type: ignore[method-assign]
         cls._signature = signature_of(cls.call)

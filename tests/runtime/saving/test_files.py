@@ -101,6 +101,8 @@ def test_a_layer_that_is_not_built_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", [".keras", ".h5"])
 def test_a_class_of_the_user_that_is_not_given(suffix: str, tmp_path: Path) -> None:
+    import runtime.applications.custom_layers  # one of its layers is named LayerScale, which nobody means
+
     scaled = objects(runtime)["Scaled"]
     x = runtime.Input((6,))
     runtime.Model(x, scaled(1.5)(x)).save(tmp_path / f"model{suffix}")
