@@ -6,6 +6,7 @@ import gc
 import random
 import sysconfig
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,22 +46,24 @@ CHAINED = {
 }
 
 
-def read(text: str, seconds: float = 1.0) -> Document:
-    """The document with every chunk read, within the time; the collector does not look through other tests' objects."""
-    gc.collect()
+@pytest.fixture(autouse=True)
+def _only_own_objects() -> Iterator[None]:
+    """The collector, whose time counts as the reader's, does not look through what other tests have left."""
     gc.freeze()
-    try:
-        started = time.process_time()
-        document = Document("m.py", text)
-        for chunk in document.chunks:
-            assert chunk.body or chunk.error or not chunk.text.strip("\\ \t\f\n")
-            if chunk.error is not None:
-                assert chunk.error.span.start <= chunk.error.span.end
-                assert chunk.error.message
-        took = time.process_time() - started
-    finally:
-        gc.unfreeze()
-    assert took < seconds
+    yield
+    gc.unfreeze()
+
+
+def read(text: str, seconds: float = 1.0) -> Document:
+    """The document with every chunk read, within the time."""
+    started = time.process_time()
+    document = Document("m.py", text)
+    for chunk in document.chunks:
+        assert chunk.body or chunk.error or not chunk.text.strip("\\ \t\f\n")
+        if chunk.error is not None:
+            assert chunk.error.span.start <= chunk.error.span.end
+            assert chunk.error.message
+    assert time.process_time() - started < seconds
     return document
 
 
