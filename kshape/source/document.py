@@ -84,11 +84,12 @@ class Chunk:
     def _read(self) -> Parsed:
         if self._parsed is None:
             # Importing libcst takes longer than anything else here; files without Keras are never read.
-            from kshape.source.parse import Parsed, parse, parse_head
+            from kshape.source.parse import Parsed, parse_head
+            from kshape.source.repeated import READINGS
 
-            head = parse_head(self.origin) if self.is_imported else None
+            head = parse_head(self.origin) if self.is_imported and self.text not in READINGS else None
             if head is None:
-                self._parsed = parse(self.origin)
+                self._parsed = READINGS.read(self.origin)
             else:
                 head.postpone(self._read_body)
                 self._parsed = Parsed([head], None, [])
@@ -96,9 +97,10 @@ class Chunk:
 
     def _read_body(self) -> list[ir.stmt]:
         """The body of the chunk's function. What libcst cannot read shows only now."""
-        from kshape.source.parse import Parsed, parse
+        from kshape.source.parse import Parsed
+        from kshape.source.repeated import READINGS
 
-        whole = parse(self.origin)
+        whole = READINGS.read(self.origin)
         self._parsed = Parsed(self.body, whole.error, whole.broken)
         function = whole.body[-1]
         return function.body if isinstance(function, ir.FunctionDef) else whole.body

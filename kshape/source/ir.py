@@ -56,6 +56,7 @@ class Node(metaclass=NodeType):
     """Any part of the tree. `_fields` names the fields in source order of `ast`, without the spans."""
 
     span: Span
+    _slots: ClassVar[tuple[str, ...]]
     _fields: ClassVar[tuple[str, ...]]
     _inner: ClassVar[tuple[str, ...]]
 
