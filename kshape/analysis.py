@@ -24,6 +24,7 @@ from kshape.facts import (
     UseFact,
 )
 from kshape.findings import Memory
+from kshape.rulebook.settings import fresh
 from kshape.shapes import model_facts, tensor_facts
 from kshape.source.decode import DecodeFault, decode, mentions_keras
 from kshape.source.document import Document, Program, normalised
@@ -236,5 +237,6 @@ class Analyser:
 def analyse(
     text: str | bytes, path: str = "<stdin>", config: Config | None = None, *, details: Details = "shapes"
 ) -> Analysis:
-    """What is known about one file, as far as `details` asks for it."""
-    return Analyser(path, config).update(text, details=details)
+    """What is known about one file, as far as `details` asks for it. The rulebook's settings are afterwards as before."""
+    with fresh():
+        return Analyser(path, config).update(text, details=details)

@@ -91,18 +91,12 @@ def _heads(view: ModelView) -> list[Head]:
     parts = view.outputs
     if parts is None:
         return _head_of_last_layer(view, compiled)
-    losses = _per_output(compiled, "loss", parts)
-    metrics = _per_output(compiled, "metrics", parts)
+    names = [part.name for part in parts]
+    losses, metrics = compiled.per_output("loss", names), compiled.per_output("metrics", names)
     return [
         Head(compiled, part.name, part.spec, part.activation, loss, metric, part.layer)
         for part, loss, metric in zip(parts, losses, metrics, strict=True)
     ]
-
-
-def _per_output(compiled: Compiled, what: str, parts: tuple[Part, ...]) -> list[Any]:
-    given = getattr(compiled, what)
-    names = [part.key if isinstance(given, dict) and part.key in given else part.name for part in parts]
-    return compiled.per_output(what, [name or "" for name in names])
 
 
 def _head_of_last_layer(view: ModelView, compiled: Compiled) -> list[Head]:
@@ -164,7 +158,7 @@ def matched(value: Any, parts: tuple[Part, ...] | None) -> list[Datum] | None:
         for datum, part in zip(data, parts, strict=True):
             datum.part = part
         return data
-    by_name = {name: part for part in parts for name in (part.name, part.key) if name}
+    by_name = {part.name: part for part in parts if part.name}
     for datum in data:
         datum.part = by_name.get(datum.key)
     return data if all(datum.part is not None for datum in data) else None

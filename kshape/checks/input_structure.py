@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kshape.libraries.keras.view import Part
-from kshape.rulebook.binding import nearest
+from kshape.rulebook.errors import RuleError
+from kshape.rulebook.model_inputs import need_count, need_names
 from kshape.values.trace import Event, Related, Trace
 
 from ._data import data_events
-from ._training import Datum, arrays_in, span_of
+from ._training import arrays_in, span_of
 from .base import Check, Finding
 from .output_keys import right_key
 
@@ -53,34 +53,17 @@ class InputStructure(Check):
 
 def wrong_inputs(event: Event) -> str | None:
     """Other arrays than the model has inputs; None where they fit, or nobody knows."""
-    parts = event.data["view"].inputs
+    view = event.data["view"]
     data = arrays_in(event.data.get("x"))
-    if parts is None or data is None or event.data["view"].kind == "subclassed":
+    if view.inputs is None or data is None or view.kind == "subclassed":
         return None
-    problem = wrong_keys(data, parts) if isinstance(data[0].key, str) else wrong_count(data, parts)
-    keras = "The structure of `inputs` doesn't match the expected structure."
-    return f'{problem} Keras: "{keras}"' if problem else None
-
-
-def wrong_count(data: list[Datum], parts: tuple[Part, ...]) -> str | None:
-    """Fewer arrays than inputs; more of them Keras lets pass with a warning of its own."""
-    if len(data) >= len(parts):
-        return None
-    names = ", ".join(part.name for part in parts)
-    received = f"{len(data)} {'array' if len(data) == 1 else 'arrays'}"
-    return f"The model has {len(parts)} inputs ({names}). Received: {received}."
-
-
-def wrong_keys(data: list[Datum], parts: tuple[Part, ...]) -> str | None:
-    """An input that no key names."""
-    keys = [datum.key for datum in data]
-    if not all(part.name for part in parts):
-        return None  # a name that is not known
-    missing = [part.name for part in parts if part.name not in keys and part.key not in keys]
-    if not missing:
-        return None
-    unused = [key for key in keys if key not in {name for part in parts for name in (part.name, part.key)}]
-    near = nearest(missing[0], unused)
-    advice = f" Did you mean {missing[0]!r} by {near!r}?" if near else ""
-    given = ", ".join(repr(key) for key in keys)
-    return f"The model needs data for its input {missing[0]!r}. Received: a dict with the keys {given}.{advice}"
+    names, keys = [part.name for part in view.inputs], [datum.key for datum in data]
+    is_sequential = view.kind == "sequential"
+    try:
+        if not isinstance(keys[0], str):
+            need_count(len(keys), names, is_sequential=is_sequential)
+        elif all(names):
+            need_names(keys, names, is_sequential=is_sequential)
+    except RuleError as error:
+        return error.text
+    return None

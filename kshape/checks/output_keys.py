@@ -68,7 +68,7 @@ def _regroups(event: Event) -> bool:
 
 def right_key(argument: Span | None, parts: Iterable[Part]) -> Repair | None:
     """The name of an input or output in the place of the one key that names none."""
-    names = [part.key or part.name for part in parts]
+    names = [part.name for part in parts]
     edit = key_renamed(argument, names) if argument is not None else None
     return None if edit is None else Repair("write the right key", edit)
 
@@ -78,7 +78,7 @@ def wrong_keys(given: Any, parts: tuple[Part, ...], argument: str) -> str | None
     if is_unknown(given):
         return None
     try:
-        need_output_keys(argument, given, [part.name for part in parts], [part.key for part in parts])
+        need_output_keys(argument, given, [part.name for part in parts])
     except RuleError as error:
         return error.message
     return None

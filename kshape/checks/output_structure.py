@@ -69,7 +69,7 @@ def every_output_has_a_loss(event: Event, found: list[Head]) -> bool:
 def wrong_targets(data: list[Datum], parts: tuple[Part, ...]) -> str | None:
     """Another number of arrays than of outputs, or a key that names no output."""
     try:
-        need_targets([datum.key for datum in data], [part.name for part in parts], [part.key for part in parts])
+        need_targets([datum.key for datum in data], [part.name for part in parts])
     except RuleError as error:
         return error.text
     return None

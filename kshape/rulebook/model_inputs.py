@@ -11,7 +11,7 @@ from typing import Any
 from .binding import nearest
 from .dims import Shape, Size, differs, is_known, same, show_shape, show_size
 from .errors import RuleError
-from .specs import TensorSpec, flatten
+from .specs import TensorSpec, flat_keys, flatten
 
 
 def fitted(inputs: Any, declared: Any, expected: Sequence[Any], sizes: bool = True) -> list[TensorSpec]:
@@ -20,14 +20,9 @@ def fitted(inputs: Any, declared: Any, expected: Sequence[Any], sizes: bool = Tr
     declared: the symbolic inputs nested as the model was given them. expected: the same, flat. sizes: False for a
     Sequential, which compares ranks only and leaves the sizes to its layers.
     """
-    given = in_order(inputs, declared, [tensor.name for tensor in expected])
-    if len(given) != len(expected):
-        raise RuleError(
-            "inputs-structure",
-            f"The model needs {_inputs(len(expected))}. Received: {_inputs(len(given))}.",
-            argument="inputs",
-            keras=f"expects {len(expected)} input(s), but it received {len(given)} input tensors.",
-        )
+    names = [tensor.name for tensor in expected]
+    given = in_order(inputs, declared, names)
+    need_count(len(given), flat_keys(declared) or names)
     several = len(expected) > 1
     return [
         check_input(spec, tensor, index if several else None, sizes)
@@ -43,16 +38,44 @@ def in_order(inputs: Any, declared: Any, names: list[str]) -> list[Any]:
         if any(isinstance(part, (dict, list, tuple)) for part in declared.values()):
             return flatten(inputs)  # Keras checks no names of deeper nesting
         names = sorted(declared)
-    missing = [name for name in names if name not in inputs]
+    need_names(list(inputs), names)
+    return [inputs[name] for name in names]
+
+
+def need_names(given: Sequence[Any], names: Sequence[str], *, is_sequential: bool = False) -> None:
+    """RuleError where an input of the model is not among the keys of a dict of data.
+
+    names: of the inputs; the keys, where the model takes a dict.
+    """
+    missing = [name for name in names if name not in given]
     if not missing:
-        return [inputs[name] for name in names]
-    near = nearest(missing[0], [name for name in inputs if name not in names])
+        return
+    near = nearest(missing[0], [key for key in given if isinstance(key, str) and key not in names])
+    advice = f" Did you mean {missing[0]!r} by {near!r}?" if near else ""
+    keys = f"the key{'s' * (len(given) != 1)} {', '.join(map(repr, given))}"
     raise RuleError(
         "inputs-structure",
-        f"The model needs inputs named {', '.join(names)}. Received: {', '.join(map(str, inputs))}."
-        + (f" Did you mean {missing[0]} by {near}?" if near else ""),
+        f"The model needs {_inputs(len(names))} named {', '.join(names)}. Received: a dict with {keys}.{advice}",
         argument="inputs",
-        keras=f'Missing data for input "{missing[0]}".',
+        keras="The structure of `inputs` doesn't match the expected structure."
+        if is_sequential
+        else f'Missing data for input "{missing[0]}".',
+    )
+
+
+def need_count(given: int, names: Sequence[str], *, is_sequential: bool = False) -> None:
+    """RuleError for another number of arrays (or tensors) than the model has inputs.
+
+    A Sequential takes the first of several arrays and leaves the others out, without a word.
+    """
+    if given == len(names) or (is_sequential and given > len(names)):
+        return
+    count, shown = len(names), f" ({', '.join(names)})" if len(names) > 1 and all(names) else ""
+    raise RuleError(
+        "inputs-structure",
+        f"The model needs {_inputs(count)}{shown}. Received: {_inputs(given)}.",
+        argument="inputs",
+        keras=f"expects {count} named input(s) with keys {list(names)}, but it received {given} input tensors.",
     )
 
 

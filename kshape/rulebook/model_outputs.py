@@ -13,14 +13,14 @@ from .errors import RuleError
 from .kinds import show_value
 
 
-def need_output_keys(argument: str, given: Any, names: Sequence[str], keys: Sequence[Any] = ()) -> None:
+def need_output_keys(argument: str, given: Any, names: Sequence[str]) -> None:
     """RuleError for a key that names no output, and for a list of losses of another length than the outputs.
 
-    argument: "loss", "loss_weights", "metrics" or "weighted_metrics". keys: how the outputs' own dict names them.
+    argument: "loss", "loss_weights", "metrics" or "weighted_metrics". names: of the outputs; the keys, where the model
+    gives a dict.
     """
     if isinstance(given, dict):
-        known = {*names, *keys}
-        wrong = [key for key in given if isinstance(key, str) and key not in known]
+        wrong = [key for key in given if isinstance(key, str) and key not in names]
         if all(names) and wrong:
             near = nearest(wrong[0], names)
             advice = f" Did you mean {near!r}?" if near else f" The outputs are {', '.join(names)}."
@@ -73,17 +73,16 @@ def _metrics(message: str, argument: str, keras: str = "") -> RuleError:
     return RuleError("metric-keys", message, argument=argument, keras=keras or f"Invalid `{argument}`.")
 
 
-def need_targets(given: Sequence[Any], names: Sequence[str], keys: Sequence[Any] = ()) -> None:
+def need_targets(given: Sequence[Any], names: Sequence[str]) -> None:
     """RuleError for another number of targets than of outputs, and for a key that names no output.
 
-    given: the key of each array of targets, None where it has none.
+    given: the key of each array of targets, None where it has none. names: as in `need_output_keys`.
     """
     shown = ", ".join(names)
     if len(given) != len(names):
         count = f"{len(given)} {'array' if len(given) == 1 else 'arrays'} of targets"
         raise _targets(f"The model has {_outputs(len(names))} ({shown}). Received: {count}.")
-    known = {*names, *keys}
-    unknown = [key for key in given if isinstance(key, str) and key not in known]
+    unknown = [key for key in given if isinstance(key, str) and key not in names]
     if len(names) == 1 or not unknown or not all(names):
         return
     near = nearest(unknown[0], names)

@@ -141,6 +141,14 @@ def in_order(structure: dict[Any, Any]) -> list[Any]:
         return list(structure)
 
 
+def flat_keys(structure: Any) -> list[str] | None:
+    """The keys of a dict that holds no further structure, in order; None for anything else."""
+    if not isinstance(structure, dict) or not all(isinstance(key, str) for key in structure):
+        return None
+    nested = any(isinstance(part, (list, tuple, dict)) for part in structure.values())
+    return None if nested else in_order(structure)
+
+
 def flatten(structure: Any) -> list[Any]:
     """The leaves of nested lists, tuples and dicts (in the order of sorted keys, as Keras's tree does)."""
     if not isinstance(structure, (list, tuple, dict)):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kshape.rulebook.model_outputs import need_output_keys, need_targets
-from kshape.rulebook.specs import flatten
+from kshape.rulebook.specs import flat_keys, flatten
 
 from ..core.errors import InvalidArgument, asked
 
@@ -14,14 +14,14 @@ from ..core.errors import InvalidArgument, asked
 class Outputs:
     """The outputs of a model: their number, names and nesting (as `call` gives them).
 
-    names: "" for the outputs of a model whose layers are not known.
+    names: under which losses and targets go: the keys of a dict, else those of the layers; "" where they are not known.
     """
 
     def __init__(self, structure: Any, names: Sequence[str] | None) -> None:
         self.structure = structure
-        self.keys = sorted(structure) if isinstance(structure, dict) else None
         self.count = len(flatten(structure))
-        self.names = list(names) if names and len(names) == self.count else self.keys or [""] * self.count
+        known = flat_keys(structure) or names or []
+        self.names = list(known) if len(known) == self.count else [""] * self.count
 
     @property
     def shown(self) -> list[str]:
@@ -35,10 +35,8 @@ class Outputs:
         another length.
         """
         if isinstance(given, dict):
-            asked(need_output_keys, argument, given, self.shown, self.keys or ())
-            return [
-                given.get(name, given.get(key)) for name, key in zip(self.shown, self.keys or self.names, strict=True)
-            ]
+            asked(need_output_keys, argument, given, self.shown)
+            return [given.get(name) for name in self.shown]
         if isinstance(given, (list, tuple)):
             if len(given) == self.count:
                 return list(given)
@@ -62,9 +60,8 @@ class Outputs:
         if given is None:
             return [None] * self.count
         if isinstance(given, dict):
-            asked(need_targets, self._keys_of(given, needed), self.shown, self.keys or ())
-            both = zip(self.shown, self.keys or self.names, strict=True)
-            return [given.get(name, given.get(key)) for name, key in both]
+            asked(need_targets, self._keys_of(given, needed), self.shown)
+            return [given.get(name) for name in self.shown]
         parts = flatten(given)
         if len(parts) != self.count and len(parts) == sum(needed):
             known = iter(parts)
@@ -77,17 +74,11 @@ class Outputs:
         if given is None:
             return [None] * self.count
         if isinstance(given, dict):
-            both = zip(self.shown, self.keys or self.names, strict=True)
-            return [given.get(name, given.get(key)) for name, key in both]
+            return [given.get(name) for name in self.shown]
         parts = flatten(given)
         return parts * self.count if len(parts) == 1 else parts
 
     def _keys_of(self, given: dict[str, Any], needed: Sequence[bool]) -> list[Any]:
         """The keys of targets, counted as if those that no loss needs were there too."""
-        known = {*self.shown, *(self.keys or ())}
-        absent = [
-            name
-            for name, key, each in zip(self.shown, self.keys or self.names, needed, strict=True)
-            if not each and name not in given and key not in given
-        ]
-        return [*(key for key in given if key in known), *absent, *(key for key in given if key not in known)]
+        absent = [name for name, each in zip(self.shown, needed, strict=True) if not each and name not in given]
+        return [*(key for key in given if key in self.shown), *absent, *(key for key in given if key not in self.shown)]

@@ -10,6 +10,7 @@ from kshape.rulebook.dims import same, symbol
 from kshape.rulebook.errors import RuleError
 from kshape.rulebook.graph import Graph, GraphDisconnected, KerasTensor, Operation, total_params
 from kshape.rulebook.layers import LAYERS
+from kshape.rulebook.model_inputs import need_count
 from kshape.rulebook.models import Builder, FunctionalModel
 from kshape.rulebook.specs import TensorSpec
 
@@ -148,4 +149,18 @@ def test_a_misnamed_input_names_the_nearest() -> None:
     model = FunctionalModel(x, dense(k, 3, x), "model")
     _, error = model.call({"imgae": k.input(TensorSpec((None, 4)), "y")})
     assert error is not None
-    assert error.message == "The model needs inputs named image. Received: imgae. Did you mean image by imgae?"
+    assert error.message == (
+        "The model needs 1 input named image. Received: a dict with the key 'imgae'. Did you mean 'image' by 'imgae'?"
+    )
+
+
+def test_a_sequential_takes_the_first_of_several_arrays() -> None:
+    need_count(2, ["x"], is_sequential=True)
+    with pytest.raises(RuleError) as caught:
+        need_count(2, ["x"])
+    assert caught.value.text == (
+        "The model needs 1 input. Received: 2 inputs. "
+        "Keras: \"expects 1 named input(s) with keys ['x'], but it received 2 input tensors.\""
+    )
+    with pytest.raises(RuleError, match=r"The model needs 2 inputs \(x, y\). Received: 1 input."):
+        need_count(1, ["x", "y"])

@@ -10,7 +10,7 @@ from kshape.rulebook.callbacks import CallbackRule, LambdaCallback
 from kshape.rulebook.errors import is_unknown
 from kshape.rulebook.logs import Logged
 from kshape.rulebook.naming import to_snake_case
-from kshape.rulebook.specs import map_structure
+from kshape.rulebook.specs import flat_keys, map_structure
 from kshape.source.span import Span
 from kshape.values.calls import Behaviour, Interpreter
 from kshape.values.keys import key_of
@@ -78,10 +78,7 @@ def output_names(view: ModelView) -> list[str] | None:
     """The names of the outputs as metrics have them: the keys of a dict; None where they are nested or not known."""
     structure = view.graph.outputs if view.graph is not None else None
     if isinstance(structure, dict):
-        flat = all(
-            isinstance(key, str) and not isinstance(part, (dict, list, tuple)) for key, part in structure.items()
-        )
-        return sorted(structure) if flat else None
+        return flat_keys(structure)
     if isinstance(structure, (list, tuple)) and any(isinstance(part, (dict, list, tuple)) for part in structure):
         return None
     return None if view.outputs is None else [part.name for part in view.outputs]

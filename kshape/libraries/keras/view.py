@@ -14,7 +14,7 @@ from kshape.rulebook.errors import is_unknown
 from kshape.rulebook.graph import Graph, KerasTensor, Node, Operation
 from kshape.rulebook.layer import Weight
 from kshape.rulebook.op import OpAsRule
-from kshape.rulebook.specs import TensorSpec, flatten
+from kshape.rulebook.specs import TensorSpec, flat_keys, flatten
 from kshape.rulebook.summary_views import BUILT_AT_ONCE
 from kshape.values.values import DictValue, Tensor
 
@@ -38,13 +38,14 @@ _TRANSPARENT = frozenset(
 class Part:
     """An input or output: its name, its spec, and for an output the layer that gives it.
 
+    name:       under which data, losses and metrics go: the key where the model has a dict, else that of its layer.
     activation: what the values last went through (`linear` for none), None where that is not known.
     """
 
-    __slots__ = ("activation", "key", "layer", "name", "span", "spec")
+    __slots__ = ("activation", "layer", "name", "span", "spec")
 
-    def __init__(self, name: str, spec: TensorSpec, tensor: Any = None, key: str | None = None) -> None:
-        self.name, self.spec, self.key = name, spec, key
+    def __init__(self, name: str, spec: TensorSpec, tensor: Any = None) -> None:
+        self.name, self.spec = name, spec
         operation = tensor.node.operation if isinstance(tensor, Tensor) and tensor.node is not None else None
         self.layer: Operation | None = operation
         self.span = tensor.span if isinstance(tensor, Tensor) else None
@@ -56,7 +57,6 @@ class ModelView:
 
     name, class_name: as Keras has them ("functional", "sequential" or the user's class name).
     inputs, outputs:  tuples of `Part`, None where they are not known.
-    input_keys:       the keys, where the model takes a dict; None otherwise.
     operations:       copies of its operations in the order of the summary, None where they are not known.
     graph:            the functional graph over these copies, if there is one.
     built:            False for a model without weights as yet; `total_params` of an unbuilt one is None.
@@ -68,7 +68,7 @@ class ModelView:
     """
 
     __slots__ = (
-        "built", "class_name", "compiled", "graph", "input_keys", "inputs", "kind", "name", "notes", "operations",
+        "built", "class_name", "compiled", "graph", "inputs", "kind", "name", "notes", "operations",
         "outputs", "own_weights", "span", "weights",
     )  # fmt: skip
 
@@ -79,10 +79,9 @@ class ModelView:
         self.class_name = operation.class_name if operation is not None else model.cls.name
         self.span = model.span
         self.kind = kind_of(model)
-        self.inputs = _parts(model_inputs(model))
-        self.outputs = _parts(model_outputs(model))
-        given = model.graph.inputs if model.graph is not None else None
-        self.input_keys = tuple(sorted(given)) if isinstance(given, dict) else None
+        graph = model.graph
+        self.inputs = _parts(model_inputs(model), None if graph is None else graph.inputs)
+        self.outputs = _parts(model_outputs(model), None if graph is None else graph.outputs)
         self.operations = copies(model)
         self.graph = None if model.graph is None else kept(model.graph, self.operations)
         self.built = self.operations is not None and all(each.built is not None for each in self.operations)
@@ -108,14 +107,17 @@ def kind_of(model: ModelValue) -> str:
     return "functional" if model.graph is not None else "subclassed"
 
 
-def _parts(tensors: list[Any] | None) -> tuple[Part, ...] | None:
+def _parts(tensors: list[Any] | None, structure: Any) -> tuple[Part, ...] | None:
     if tensors is None:
         return None
-    return tuple(Part(_name(t), t.spec if isinstance(t, Tensor) else TensorSpec(None, None), t) for t in tensors)
+    keys = flat_keys(structure)
+    names = [_name(t) for t in tensors] if keys is None or len(keys) != len(tensors) else keys
+    specs = [t.spec if isinstance(t, Tensor) else TensorSpec(None, None) for t in tensors]
+    return tuple(Part(*each) for each in zip(names, specs, tensors, strict=True))
 
 
 def _name(tensor: Any) -> str:
-    """The name under which losses and data go: that of the layer which gives the tensor."""
+    """That of the layer which gives the tensor."""
     if isinstance(tensor, Tensor) and tensor.node is not None:
         return tensor.node.operation.name
     return ""
