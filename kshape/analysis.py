@@ -237,6 +237,6 @@ class Analyser:
 def analyse(
     text: str | bytes, path: str = "<stdin>", config: Config | None = None, *, details: Details = "shapes"
 ) -> Analysis:
-    """What is known about one file, as far as `details` asks for it. The rulebook's settings are afterwards as before."""
+    """What is known about one file, as far as `details` asks for it. Leaves the rulebook's settings as they were."""
     with fresh():
         return Analyser(path, config).update(text, details=details)
