@@ -14,6 +14,7 @@ from kshape.rulebook.graph import Operation, total_params
 from kshape.rulebook.specs import TensorSpec
 from kshape.rulebook.summary import ModelView, WeightView, summary_table
 from kshape.rulebook.summary_views import Views
+from kshape.values.named_tuples import TupleObject
 from kshape.values.trace import Event, TensorRecord, Trace
 from kshape.values.values import Array, Choice, DictValue, ListValue, Tensor
 
@@ -83,7 +84,7 @@ def plain_shape(sizes: Any) -> Shape:
 def _specs(value: Any) -> Iterator[TensorSpec]:
     if isinstance(value, (Tensor, Array)):
         yield value.spec
-    elif isinstance(value, (tuple, ListValue)):
+    elif isinstance(value, (tuple, ListValue, TupleObject)):
         for item in (value if isinstance(value, tuple) else value.items) or ():
             yield from _specs(item)
     elif isinstance(value, DictValue):

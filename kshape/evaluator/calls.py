@@ -8,6 +8,7 @@ from kshape.libraries import behaviour_of
 from kshape.source import ir
 from kshape.source.span import Span
 from kshape.values.calls import Call
+from kshape.values.named_tuples import TupleObject
 from kshape.values.state import MISSING
 from kshape.values.trace import Site, TensorRecord
 from kshape.values.values import (
@@ -242,8 +243,8 @@ def holds_tensor(value: Any) -> bool:
         return True
     if isinstance(value, ListValue):
         return isinstance(value.items, tuple) and any(isinstance(item, Tensor) for item in value.items)
-    if isinstance(value, tuple):
-        return any(isinstance(item, Tensor) for item in value)
+    if isinstance(value, (tuple, TupleObject)):
+        return any(isinstance(item, Tensor) for item in (value if isinstance(value, tuple) else value.items))
     if isinstance(value, DictValue):
         return any(isinstance(item, Tensor) for item in value.entries.values())
     return type(value) is Choice and any(holds_tensor(each) for each in value.alternatives)

@@ -167,5 +167,11 @@ def map_structure(function: Any, structure: Any) -> Any:
     if isinstance(structure, dict):
         return {key: map_structure(function, part) for key, part in structure.items()}
     if isinstance(structure, (list, tuple)):
-        return type(structure)(map_structure(function, part) for part in structure)
+        return like(structure, [map_structure(function, part) for part in structure])
     return function(structure)
+
+
+def like(structure: Any, parts: list[Any]) -> Any:
+    """A list, tuple or named tuple as `structure` is one, of other parts."""
+    make = getattr(structure, "_make", None)
+    return type(structure)(parts) if make is None else make(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kshape.rulebook.specs import flatten, map_structure
+from kshape.rulebook.specs import flatten, like, map_structure
 
 
 def packed(structure: Any, leaves: Iterable[Any]) -> Any:
@@ -21,7 +21,7 @@ def _packed(structure: Any, leaves: Iterator[Any]) -> Any:
         found = {key: _packed(structure[key], leaves) for key in sorted(structure)}
         return {key: found[key] for key in structure}
     if isinstance(structure, (list, tuple)):
-        return type(structure)([_packed(part, leaves) for part in structure])
+        return like(structure, [_packed(part, leaves) for part in structure])
     return next(leaves)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kshape.rulebook.graph import Graph, KerasTensor, Node
-from kshape.rulebook.specs import flatten, map_structure
+from kshape.rulebook.specs import flatten, like, map_structure
 
 
 class Slot:
@@ -108,4 +108,6 @@ def _filled(value: Any, values: list[Any]) -> Any:
         return type(value)([_filled(part, values) for part in value])
     if type(value) is dict:
         return {key: _filled(part, values) for key, part in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return like(value, [_filled(part, values) for part in value])
     return value

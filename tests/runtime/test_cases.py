@@ -28,6 +28,7 @@ ELSEWHERE = {
     r"_from_directory\(": "a folder of pictures",
     r"ImageDataGenerator": "a class that Keras 3 has under TensorFlow alone",
     r"from elsewhere import": "a module that nobody has",
+    r"from keras\.src": "Keras's inner modules",
     r"jaxtyping": "a package that is not installed",
     r"read_csv\(|np\.load\(": "a file of data",
     r"fetch_": "a data set that would be downloaded",

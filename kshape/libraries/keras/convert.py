@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from kshape.rulebook.binding import Rule
 from kshape.rulebook.errors import UNKNOWN, is_unknown
 from kshape.rulebook.specs import TensorSpec, map_structure
+from kshape.values.named_tuples import TupleObject
 from kshape.values.plain import CONTAINERS, is_overgrown
 from kshape.values.state import MISSING
 from kshape.values.values import (
@@ -120,6 +122,20 @@ def is_function(value: Any) -> bool:
     return isinstance(value, (Function, BoundMethod, Native, Class, NativeClass))
 
 
+class NamedItems(tuple[Any, ...]):
+    """The items of a named tuple, which stay one of its class when a structure is mapped."""
+
+    cls: Any
+
+    def __new__(cls, of: Any, items: Iterable[Any]) -> NamedItems:
+        made = super().__new__(cls, items)
+        made.cls = of
+        return made
+
+    def _make(self, items: Iterable[Any]) -> NamedItems:
+        return NamedItems(self.cls, items)
+
+
 def to_structure(value: Any) -> Any:
     """Nested lists, tuples and dicts of values as Python's own; every other value is a leaf and stays as it is.
 
@@ -134,6 +150,8 @@ def _to_structure(value: Any) -> Any:
         return [_to_structure(item) for item in items] if isinstance(items, tuple) else Unknown("a list")
     if isinstance(value, tuple):
         return tuple(_to_structure(item) for item in value)
+    if isinstance(value, TupleObject):
+        return NamedItems(value.cls, map(_to_structure, value.items))
     if isinstance(value, DictValue):
         if not isinstance(value.fields["entries"], dict) or value.fields["open"] is not False:
             return Unknown("a dict")
@@ -145,6 +163,8 @@ def from_structure(structure: Any) -> Any:
     """The reverse of `to_structure`."""
     if isinstance(structure, list):
         return ListValue(tuple(from_structure(item) for item in structure))
+    if isinstance(structure, NamedItems):
+        return TupleObject(structure.cls, tuple(map(from_structure, structure)))
     if isinstance(structure, tuple):
         return tuple(from_structure(item) for item in structure)
     if isinstance(structure, dict):

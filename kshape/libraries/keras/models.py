@@ -23,7 +23,6 @@ from .disconnected import report_disconnected
 from .layers import attach_operation
 from .legacy import report_notes
 from .objects import ANNOUNCED, LayerValue
-from .tensors import unknown_tensor
 from .tracking import sublayers
 
 LAYERS_OF = "<layers>"
@@ -99,7 +98,7 @@ class FunctionalRule(ModelRule):
 
 
 class PartialModelRule(LayerRule):
-    """A model of whose graph only the outputs are known."""
+    """A model of whose graph only the outputs are known, or not even how many there are."""
 
     def __init__(self, outputs: Any) -> None:
         super().__init__()
@@ -158,12 +157,10 @@ def make_subclassed(model: ModelValue, call: Call) -> None:
 def make_functional(model: ModelValue, inputs: Any, outputs: Any, name: Any, call: Call) -> None:
     """The model between `inputs` and `outputs`. Faults are reported."""
     given, wanted = tensors_of(call, inputs, 0, "inputs"), tensors_of(call, outputs, 1, "outputs")
-    rule: LayerRule = PartialModelRule(wanted)
+    rule: LayerRule = PartialModelRule(Unknown("outputs") if wanted is None else wanted)
     graph = None
     if given is not None and wanted is not None:
         graph = graph_between(call, given, wanted)
-    elif wanted is None:
-        rule = PartialModelRule(unknown_tensor(call.span))
     if graph is not None:
         rule = FunctionalRule(graph)
         call.interpreter.state.put(model, GRAPH, graph)
@@ -288,7 +285,8 @@ def model_outputs(model: ModelValue) -> list[Any] | None:
         return list(model.graph.flat_outputs)
     rule = model.rule
     if isinstance(rule, PartialModelRule):
-        return flatten(rule.outputs)
+        outputs = flatten(rule.outputs)
+        return outputs if all(isinstance(output, Tensor) for output in outputs) else None
     return end_of(model, OUTPUT_OF)
 
 

@@ -34,9 +34,13 @@ def load(path: str) -> ModuleValue | None:
             member=lambda name: member(path, module, name),
             missing=lambda interpreter, name, span: missing(interpreter, path, module, name, span),
             used=lambda interpreter, name, span: note_moved_name(interpreter, path, module, name, span),
-            names=lambda: sorted(name for name in names.names_of(module) if not name.startswith("_")),
+            names=None if is_inner(path) else lambda: _public_names(module),
         )
     return found
+
+
+def _public_names(module: str) -> list[str]:
+    return sorted(name for name in names.names_of(module) if not name.startswith("_"))
 
 
 def is_inner(path: str) -> bool:

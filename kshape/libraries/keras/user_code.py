@@ -24,7 +24,8 @@ def call_functions(call: Call, compiled: Any, y: Any = None) -> None:
     outputs = model_outputs(call.receiver)
     if outputs is None or any(not isinstance(output, Tensor) for output in outputs):
         return
-    names = [part.name for part in view_of(call.receiver).outputs or ()]
+    parts = view_of(call.receiver).outputs
+    names = [""] * len(outputs) if parts is None else [part.name for part in parts]
     targets = [None] * len(outputs) if y is None else targets_of(y, names)
     if y is not None and all(target is None for target in targets):
         return

@@ -81,7 +81,8 @@ class ModelView:
         self.kind = kind_of(model)
         graph = model.graph
         self.inputs = _parts(model_inputs(model), None if graph is None else graph.inputs)
-        self.outputs = _parts(model_outputs(model), None if graph is None else graph.outputs)
+        outputs = _parts(model_outputs(model), None if graph is None else graph.outputs)
+        self.outputs = None if outputs is None or any(map(_may_be_several, outputs)) else outputs
         self.operations = copies(model)
         self.graph = None if model.graph is None else kept(model.graph, self.operations)
         self.built = self.operations is not None and all(each.built is not None for each in self.operations)
@@ -114,6 +115,11 @@ def _parts(tensors: list[Any] | None, structure: Any) -> tuple[Part, ...] | None
     names = [_name(t) for t in tensors] if keys is None or len(keys) != len(tensors) else keys
     specs = [t.spec if isinstance(t, Tensor) else TensorSpec(None, None) for t in tensors]
     return tuple(Part(*each) for each in zip(names, specs, tensors, strict=True))
+
+
+def _may_be_several(part: Part) -> bool:
+    """Whether nothing is known of an output: the user's layer that gives it may give a list of them."""
+    return not part.spec.is_ranked and part.activation is None
 
 
 def _name(tensor: Any) -> str:

@@ -9,27 +9,8 @@ from kshape.libraries.builtins.define import UNKNOWN_VALUE, method_of
 from kshape.libraries.builtins.types import TUPLE
 from kshape.source.span import Span
 from kshape.values.calls import Behaviour, Call, Interpreter
-from kshape.values.values import DictValue, Instance, Native, NativeClass, Property
-
-
-class TupleObject(Instance):
-    """A tuple whose items have names as well."""
-
-    __slots__ = ("items",)
-
-    def __init__(self, cls: Any, items: tuple[Any, ...], span: Any = None) -> None:
-        super().__init__(cls, span)
-        self.items = items
-        self.fields = dict(zip(field_names(cls), items, strict=False))
-
-
-def field_names(cls: Any) -> tuple[str, ...]:
-    """The names of the fields, found on the class that `tuple_class` made."""
-    for each in cls.mro:
-        names = each.members.get("_fields") if isinstance(each, NativeClass) else each.fields.get("_fields")
-        if names is not None:
-            return tuple(names)
-    return ()
+from kshape.values.named_tuples import TupleObject, field_names
+from kshape.values.values import DictValue, Native, NativeClass, Property
 
 
 def tuple_class(name: str, names: tuple[str, ...], defaults: tuple[Any, ...] = ()) -> NativeClass:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kshape.rulebook.data import need_one_count, part_name
+from kshape.rulebook.specs import like
 
 from ...core.errors import InvalidArgument, asked
 from .leaves import Leaf, data_leaf, is_array, is_number
@@ -101,10 +102,7 @@ def map_nested(function: Callable[[Any, Any], Any], value: Any) -> Any:
     """The same dict, list or tuple with `function(part, key)` in place of each part."""
     if isinstance(value, dict):
         return {key: function(part, key) for key, part in value.items()}
-    made = [function(part, at) for at, part in enumerate(value)]
-    if isinstance(value, list):
-        return made
-    return type(value)(*made) if hasattr(value, "_fields") else tuple(made)
+    return like(value, [function(part, at) for at, part in enumerate(value)])
 
 
 def map_leaves(function: Callable[[Any], Any], value: Any) -> Any:
