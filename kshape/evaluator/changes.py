@@ -184,7 +184,8 @@ class Changes(Iteration):
             self.state.put(value, "open", True)
         elif isinstance(value, Array):
             for key in list(value.fields):
-                self.state.put(value, key, value.forgotten(key))
+                if key != "spec":  # hardly anybody reshapes an array in its place
+                    self.state.put(value, key, value.forgotten(key))
             forget_facts(self, value, self.here)
         elif type(value) is Choice:
             for each in value.alternatives:

@@ -143,13 +143,14 @@ class Step:
 
 
 class Array(Mutable, Value):
-    """A numpy array (or scalar array), or a column of data: its spec; fields["facts"]: what is known of its contents.
+    """A numpy array (or scalar array), or a column of data; fields["facts"]: what is known of its contents.
 
+    fields["spec"]: shape and dtype, which `array.shape = ...` changes.
     `base`: the array that owns the numbers of which it is a part: writing to the part changes the whole.
     fields["written"]: where something was last written into it; what is known of a part holds until then.
     """
 
-    __slots__ = ("base", "kind", "since", "span", "spec")
+    __slots__ = ("base", "kind", "since", "span")
 
     def __init__(
         self,
@@ -160,10 +161,14 @@ class Array(Mutable, Value):
         base: Array | None = None,
     ) -> None:
         super().__init__()
-        self.fields = {"facts": facts, "written": None}
-        self.spec, self.span, self.kind = spec, span, kind
+        self.fields = {"facts": facts, "written": None, "spec": spec}
+        self.span, self.kind = span, kind
         self.base: Array | None = base if base is None or base.base is None else base.base
         self.since = None if self.base is None else self.base.fields["written"]
+
+    @property
+    def spec(self) -> TensorSpec:
+        return self.fields["spec"]  # type: ignore[no-any-return]
 
     @property
     def facts(self) -> DataFacts | None:
@@ -174,13 +179,15 @@ class Array(Mutable, Value):
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
         every = changed.get("facts", [self.fields["facts"]])
         places = changed.get("written", [self.fields["written"]])
+        specs = changed.get("spec", [self.spec])
         return {
+            "spec": specs[0] if all(each is specs[0] for each in specs) else TensorSpec(None, None),
             "facts": every[0] if all(same_facts(facts, every[0]) for facts in every) else None,
             "written": next((place for place in places if place is not self.fields["written"]), places[0]),
         }
 
     def forgotten(self, key: Any) -> Any:
-        return self.fields["written"] if key == "written" else None
+        return {"written": self.fields["written"], "spec": TensorSpec(None, None)}.get(key)
 
     def __repr__(self) -> str:
         return f"Array({self.spec})"

@@ -7,17 +7,18 @@ from contextlib import suppress
 from typing import Any
 
 from kshape.rulebook import pairing
+from kshape.rulebook.binding import bind
 from kshape.rulebook.errors import RuleError, Undecided, is_unknown
 from kshape.rulebook.loss import LossRule
 from kshape.rulebook.op import OpRule
 from kshape.rulebook.specs import TensorSpec
 from kshape.rulebook.vocabulary import Function
 from kshape.values.calls import Call
-from kshape.values.values import Tensor
+from kshape.values.values import Tensor, Unknown
 
 from .convert import to_rule
 from .objects import RuleFunction, RuleObject
-from .tensors import applied, spec_of
+from .tensors import applied, report_at, spec_of
 
 _CLASS_LABELS = ("one-hot", "integer", "binary")
 
@@ -38,12 +39,33 @@ def loss_function(module: str, name: str, function: Function) -> RuleFunction:
     op = OpRule(compute, name)
 
     def apply(call: Call) -> Any:
+        call = _with_names(call, function)
+        if len(call.args) > len(function.parameters):
+            return _too_many(call, function)
         with suppress(RuleError, Undecided):  # which the op tells
             if len(call.args) <= 2:
                 _note_loss(call, _rule_of(function, {name: to_rule(value) for name, value in call.kwargs.items()}))
         return applied(op, call)
 
     return RuleFunction(f"{module}.{name}", apply, function)
+
+
+def _with_names(call: Call, function: Function) -> Call:
+    """The call with the arguments behind y_true and y_pred by name; as it is where there are too many of them."""
+    names = [field.name for field in function.parameters]
+    if not 2 < len(call.args) <= len(names):
+        return call
+    spans = {**call.spans, **{names[at]: call.span_of(at) for at in range(2, len(call.args))}}
+    kwargs = {**dict(zip(names[2:], call.args[2:], strict=False)), **call.kwargs}
+    return Call(call.interpreter, call.name, call.args[:2], kwargs, call.span, spans, call.receiver)
+
+
+def _too_many(call: Call, function: Function) -> Unknown:
+    try:
+        bind(function.name, function.parameters, call.args, {})
+    except RuleError as error:
+        report_at(call.interpreter, error, call.span_of(len(function.parameters)))
+    return Unknown(f"the value of {function.name}")
 
 
 def _rule_of(function: Function, arguments: Mapping[str, Any]) -> Any:

@@ -47,8 +47,8 @@ class Session(Mutable):
 
     @property
     def has_custom_objects(self) -> bool:
-        """True where the file registers names of its own, so that any text may name something."""
-        return self.facts.has_custom_objects
+        """True where the file, or what it imports, registers names, so that any text may name something."""
+        return self.facts.has_custom_objects or self.get("custom_names") is not False
 
     def join_fields(self, changed: dict[Any, list[Any]], join: Join) -> dict[Any, Any]:
         return {key: _joined(key, values) for key, values in changed.items()}

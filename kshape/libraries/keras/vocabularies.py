@@ -150,6 +150,8 @@ def build_object(call: Call, rule_class: type[Rule]) -> Any:
     translated: Translated = translate_object(session, rule_class, [_argument(arg) for arg in call.args], kwargs, call)
     parameters = [field.name for field in rule_class.parameters()]
     args, kwargs = list(translated.args), dict(translated.kwargs)
+    if session.dialect != "keras3" and _is_older_base(rule_class, args, kwargs):
+        return None
     for _ in range(len(args) + len(kwargs) + 1):
         try:
             return rule_class(*args, **kwargs)
@@ -160,6 +162,13 @@ def build_object(call: Call, rule_class: type[Rule]) -> Any:
             if not without_fault(error, parameters, args, kwargs):
                 return None
     return None
+
+
+def _is_older_base(rule_class: type[Rule], args: list[Any], kwargs: dict[str, Any]) -> bool:
+    """Whether an optimizer of the user's calls its base as in Keras 2: Optimizer(name, ...), with no learning rate."""
+    if (rule_class.family, rule_class.__name__) != ("optimizer", "Optimizer") or "learning_rate" in kwargs:
+        return False
+    return not args or isinstance(args[0], str)
 
 
 def _argument(value: Any) -> Any:

@@ -109,6 +109,14 @@ class ArrayBehaviour(Behaviour):
         return Unknown(f"ndarray.{name}")
 
     def set_attribute(self, interpreter: Interpreter, value: Any, name: str, new: Any, span: Span) -> Any:
+        """array.shape = ..., which arranges the numbers anew; array.dtype = ..., which reads other ones in them."""
+        if name not in ("shape", "dtype"):
+            return None
+        result = run_op(interpreter, "reshape", [value.spec, operand(new)], {}, span) if name == "shape" else None
+        sizes = result.spec.sizes if isinstance(result, Array) else None
+        dtype = value.spec.dtype if name == "shape" else None
+        interpreter.state.put(value, "spec", TensorSpec(sizes, dtype))
+        forget_facts(interpreter, value, span)
         return None
 
     def iterate(self, interpreter: Interpreter, value: Any) -> Any:

@@ -81,7 +81,7 @@ class Frame(Array):
         self.span, self.kind, self.base, self.since = span, "pandas", None, None
 
     @property
-    def spec(self) -> TensorSpec:  # type: ignore[override]
+    def spec(self) -> TensorSpec:
         return TensorSpec((self.rows, self.width), self.dtype)
 
     @property

@@ -43,10 +43,12 @@ class DefaultDict(DictValue):
 
 
 class DefaultDictBehaviour(Behaviour):
-    """Reading a missing key makes its value."""
+    """Reading a missing key makes its value; reading one that is not known may."""
 
     def item(self, interpreter: Interpreter, value: Any, key: Any, span: Span) -> Any:
         known = key_of(key)
+        if known is MISSING:
+            interpreter.forget(value)
         if known is MISSING or known in value.entries or value.is_open or value.factory is None:
             return NotImplemented
         made = interpreter.call(value.factory, [], {}, span)
