@@ -48,7 +48,9 @@ def apply(rule: OpRule, path: str, call: Call) -> Any:
     """The value of a call by a rule."""
     refuse_symbolic(rule, path, call)
     args = [named_dtype(arg) for arg in call.args]
-    kwargs = {todays(rule, name): named_dtype(value) for name, value in call.kwargs.items()}
+    given = ((name, todays(rule, name), value) for name, value in call.kwargs.items())
+    # An older keyword that is None was not given: it often stands beside today's.
+    kwargs = {today: named_dtype(value) for name, today, value in given if value is not None or today == name}
     spans = {todays(rule, key) if isinstance(key, str) else key: span for key, span in call.spans.items()}
     return apply_rule(call.interpreter, rule, args, kwargs, call.span, spans)
 
