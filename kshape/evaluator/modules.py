@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
@@ -20,6 +21,8 @@ from .limits import IMPORTS, NO_MORE_IMPORTS, NO_MORE_MODULE
 from .matching import Matching
 from .project import Importer
 from .scopes import SUSPICIOUS, module_names, uses_reflection
+
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 class ModuleScope:
@@ -179,14 +182,26 @@ class Modules(Matching):
         self.module, self.declared, self.exits = module, {}, []
         self.imports += 1
         try:
-            for chunk in document.chunks:
+            for at, chunk in enumerate(document.chunks):
                 self.budget.look()
-                if self.budget.spent > NO_MORE_MODULE or self.run_block(chunk.body) is not None:
+                if self.budget.spent > NO_MORE_MODULE:
+                    self._leave_open(self.frame, document.chunks[at:])
+                    break
+                if self.run_block(chunk.body) is not None:
                     break
         finally:
             self.imports -= 1
             saved.restore(self)
             self.here = here
+
+    def _leave_open(self, frame: Frame, rest: Iterable[Any]) -> None:
+        """After a module that is not evaluated to its end: what the rest makes of the names in it is not known."""
+        text = "\n".join(chunk.text for chunk in rest)
+        words = set(_WORD.findall(text))
+        for name in [name for name in frame.fields if name in words]:
+            self.state.put(frame, name, Unknown(name))
+        if "import *" in text:
+            self.state.put(self.stars, frame, (*self.stars.fields.get(frame, ()), Unknown("a module")))
 
     def module_scope(self, module: ModuleValue) -> ModuleScope:
         """The names that a module of the project defines anywhere in it."""

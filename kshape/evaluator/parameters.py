@@ -19,8 +19,11 @@ COUNTS = re.compile(
 )
 """Names of parameters that are counts, in all that people write."""
 
-CERTAIN = re.compile(r"^(n|nb|num)_[a-z_]+$|_classes$|^vocab_size$|^batch_size$")
-"""Names that are never anything but a count."""
+CERTAIN = re.compile(r"^(n|nb|num|number_of)_[a-z_]+$|^vocab_size$|^batch_size$")
+"""Names that are never anything but a count, but in the `call` of a layer, which may be given tensors of counts."""
+
+
+_NEVER = re.compile(r"(?!)")
 
 
 def symbolic_arguments(function: Function, receiver: Any, general: bool) -> tuple[list[Any], dict[str, Any]]:
@@ -29,26 +32,27 @@ def symbolic_arguments(function: Function, receiver: Any, general: bool) -> tupl
     `general`: nothing is assumed that an annotation or a telling name does not say, not even the defaults.
     """
     spec: ir.arguments = function.node.args
+    names = (_NEVER if function.name == "call" else CERTAIN) if general else COUNTS
     positional = [*spec.posonlyargs, *spec.args]
     missing = len(positional) - len(function.defaults)
     args = [] if receiver is MISSING else [receiver]
     for at, parameter in enumerate(positional[len(args) :], len(args)):
         default = function.defaults[at - missing] if at >= missing else MISSING
-        args.append(symbolic_argument(parameter, default, general))
+        args.append(symbolic_argument(parameter, default, general, names))
     kwargs = {
-        parameter.arg: symbolic_argument(parameter, function.kw_defaults.get(parameter.arg, MISSING), general)
+        parameter.arg: symbolic_argument(parameter, function.kw_defaults.get(parameter.arg, MISSING), general, names)
         for parameter in spec.kwonlyargs
     }
     return args, kwargs
 
 
-def symbolic_argument(parameter: ir.arg, default: Any, general: bool) -> Any:
-    """What one parameter may hold."""
+def symbolic_argument(parameter: ir.arg, default: Any, general: bool, counts: re.Pattern[str]) -> Any:
+    """What one parameter may hold. counts: the names of those that are taken for a count."""
     if default is not MISSING and not general:
         return default
     annotation = parameter.annotation
     if isinstance(annotation, ir.Name) and annotation.id == "int":
         return dims.symbol(parameter.arg, lower=None)
-    if annotation is None and (CERTAIN if general else COUNTS).search(parameter.arg):
+    if annotation is None and counts.search(parameter.arg):
         return dims.symbol(parameter.arg, lower=None)
     return Unknown(f"the parameter {parameter.arg}")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain, repeat
 from pathlib import Path
+
+import pytest
 
 from kshape.config import Config
 from kshape.evaluator import Session
+from kshape.evaluator.limits import Budget
 from kshape.source.document import Document
 from kshape.values.values import Unknown
 from tests.evaluator.running import Result
@@ -101,3 +105,21 @@ def test_a_broken_module(tmp_path: Path) -> None:
     result = project(tmp_path, {"main.py": "import h\nx = h.a\ny = h.b", "h.py": "a = 1\ndef f(:\n  pass\nb = 2"})
     assert result.value("x") == 1
     assert result.faults == []
+
+
+@pytest.mark.parametrize("looks", range(16))
+def test_a_module_that_is_not_evaluated_to_its_end_is_open(
+    looks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The budget ends after so many looks at it: what the module gave a name by then may not be what stays."""
+    files = {
+        "settings.py": "WIDTH = 3\nSIZES = []\nWIDTH = 8\nSIZES.append(WIDTH)\nfrom other import *\n",
+        "other.py": "DEPTH = 1\n",
+        "main.py": "import keras\nfrom settings import *\nimport settings\n"
+        "x = keras.layers.Dense(WIDTH)(keras.Input((4,)))\n"
+        "y = keras.layers.add([x, keras.Input((8,))])\n"
+        "z = keras.ops.concatenate([x for size in settings.SIZES])\nprint(DEPTH)\n",
+    }
+    spent = chain([0.0] * looks, repeat(0.6))
+    monkeypatch.setattr(Budget, "spent", property(lambda budget: next(spent)))
+    assert project(tmp_path, files).faults == []
