@@ -6,6 +6,7 @@ import time
 
 STEPS = 2_000_000
 SECONDS = 3.0  # of the processor, so that a busy machine hardly changes what is found
+CHARACTERS = 2_000_000  # a second: what a text takes to be cut into statements is not left for evaluating them
 PATIENCE = 4 / 3  # as many times longer a user waits at the most, if the processor is busy with other things
 DEPTH = 60
 ROUNDS = 1_000  # rounds of one loop that are evaluated one by one

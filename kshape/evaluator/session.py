@@ -11,7 +11,7 @@ from kshape.values.trace import TensorRecord, Trace
 from kshape.values.values import Array, Tensor
 
 from .evaluator import Evaluator
-from .limits import SECONDS, STEPS, Budget, BudgetExhausted
+from .limits import CHARACTERS, SECONDS, STEPS, Budget, BudgetExhausted
 from .project import Importer, ProjectFiles
 from .remembered import settings_of
 from .replay import Done, Replay
@@ -40,7 +40,7 @@ class Session:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
         steps, seconds = getattr(self.config, "steps", STEPS), getattr(self.config, "seconds", SECONDS)
         evaluator, chunks, trace = self.evaluator, self.document.chunks, Trace()
-        evaluator.budget = Budget(steps, seconds)
+        evaluator.budget = Budget(steps, seconds - min(len(self.document.text) / CHARACTERS, seconds / 2))
         evaluator.begin(self.document.path, chunks)
         stopped = self._evaluate(chunks, self._roll_back(chunks))
         if stopped is None:
