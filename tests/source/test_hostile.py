@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import random
 import sysconfig
@@ -59,7 +60,7 @@ def read(text: str, seconds: float = 1.0) -> Document:
     started = time.process_time()
     document = Document("m.py", text)
     for chunk in document.chunks:
-        assert chunk.body or chunk.error or not chunk.text.strip("\\ \t\f\n")
+        assert chunk.body or chunk.error or not ast.parse(chunk.text).body
         if chunk.error is not None:
             assert chunk.error.span.start <= chunk.error.span.end
             assert chunk.error.message
