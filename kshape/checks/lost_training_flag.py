@@ -98,8 +98,10 @@ class LostTrainingFlag(Check):
         for net in nets(trace):
             for place in net.places:
                 producer = _producer(place)
-                if producer is not None and _drops_masks(place) and _is_read(net, place):
-                    yield _dropped(place, producer)
+                if producer is None or place.made is None:
+                    continue
+                if _drops_masks(place) and _is_read(net, place):
+                    yield _dropped(place, place.made, producer)
 
 
 def _unflagged(method: Function, view: Any) -> Iterator[Finding]:
@@ -149,15 +151,14 @@ def _is_read(net: Net, place: Place) -> bool:
     return False
 
 
-def _dropped(place: Place, producer: Place) -> Finding:
+def _dropped(place: Place, made: Span, producer: Place) -> Finding:
     name = place.operation.class_name
     text = f"{name} does not support masking, and drops the mask that {producer.kind} made for the layers behind it."
     keras = f'Keras: "(of type {name}) was passed an input with a mask attached to it."'
     cls = place.operation.rule.layer.cls
     where = (Related(cls.node.name_span, "the class in question"),)
-    assert place.made is not None
     message = f"{text} Set self.supports_masking = True in its __init__. {keras}"
-    return Finding(place.made, message, where, _support(cls))
+    return Finding(made, message, where, _support(cls))
 
 
 def _support(cls: Class) -> Repair | None:
