@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+
+@pytest.fixture
+def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For code that writes files."""
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture(autouse=True)

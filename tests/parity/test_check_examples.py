@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,10 +28,7 @@ OF_SCRIPTS = {"KS710"}  # a warning, since Keras finds a class in a module that 
 RUNS_AS_WELL = {"KS701"}  # a layer that is made anew at each call runs, and never learns
 
 
-@pytest.fixture(autouse=True)
-def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Examples write files."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_a_folder_of_its_own")
 
 
 def run(code: str) -> None:

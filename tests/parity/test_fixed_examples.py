@@ -19,6 +19,8 @@ EXAMPLES = [
     if check.fix
     for number, code in enumerate(examples(check, "Bad"))
 ]
+pytestmark = pytest.mark.usefixtures("in_a_folder_of_its_own")
+
 UNFINISHED = {
     "KS703": "the example's class has no call(), which is another thing to write",
 }
