@@ -241,10 +241,10 @@ def holds_tensor(value: Any) -> bool:
     """Whether a value is a tensor, or a list, tuple or dict with one directly inside."""
     if isinstance(value, Tensor):
         return True
-    if isinstance(value, ListValue):
+    if isinstance(value, (ListValue, TupleObject)):
         return isinstance(value.items, tuple) and any(isinstance(item, Tensor) for item in value.items)
-    if isinstance(value, (tuple, TupleObject)):
-        return any(isinstance(item, Tensor) for item in (value if isinstance(value, tuple) else value.items))
+    if isinstance(value, tuple):
+        return any(isinstance(item, Tensor) for item in value)
     if isinstance(value, DictValue):
         return any(isinstance(item, Tensor) for item in value.entries.values())
     return type(value) is Choice and any(holds_tensor(each) for each in value.alternatives)

@@ -23,16 +23,13 @@ CERTAIN = re.compile(r"^(n|nb|num|number_of)_[a-z_]+$|^vocab_size$|^batch_size$"
 """Names that are never anything but a count, but in the `call` of a layer, which may be given tensors of counts."""
 
 
-_NEVER = re.compile(r"(?!)")
-
-
 def symbolic_arguments(function: Function, receiver: Any, general: bool) -> tuple[list[Any], dict[str, Any]]:
     """Arguments for a call that stands for any call.
 
     `general`: nothing is assumed that an annotation or a telling name does not say, not even the defaults.
     """
     spec: ir.arguments = function.node.args
-    names = (_NEVER if function.name == "call" else CERTAIN) if general else COUNTS
+    names = COUNTS if not general else CERTAIN if function.name != "call" else None
     positional = [*spec.posonlyargs, *spec.args]
     missing = len(positional) - len(function.defaults)
     args = [] if receiver is MISSING else [receiver]
@@ -46,13 +43,13 @@ def symbolic_arguments(function: Function, receiver: Any, general: bool) -> tupl
     return args, kwargs
 
 
-def symbolic_argument(parameter: ir.arg, default: Any, general: bool, counts: re.Pattern[str]) -> Any:
-    """What one parameter may hold. counts: the names of those that are taken for a count."""
+def symbolic_argument(parameter: ir.arg, default: Any, general: bool, counts: re.Pattern[str] | None) -> Any:
+    """What one parameter may hold. counts: the names of those that are taken for a count; None where none is."""
     if default is not MISSING and not general:
         return default
     annotation = parameter.annotation
     if isinstance(annotation, ir.Name) and annotation.id == "int":
         return dims.symbol(parameter.arg, lower=None)
-    if annotation is None and counts.search(parameter.arg):
+    if annotation is None and counts is not None and counts.search(parameter.arg):
         return dims.symbol(parameter.arg, lower=None)
     return Unknown(f"the parameter {parameter.arg}")

@@ -35,9 +35,10 @@ def in_order(inputs: Any, declared: Any, names: list[str]) -> list[Any]:
     if not isinstance(inputs, dict):
         return flatten(inputs)
     if isinstance(declared, dict):
-        if any(isinstance(part, (dict, list, tuple)) for part in declared.values()):
+        keys = flat_keys(declared)
+        if keys is None:
             return flatten(inputs)  # Keras checks no names of deeper nesting
-        names = sorted(declared)
+        names = keys
     need_names(list(inputs), names)
     return [inputs[name] for name in names]
 

@@ -108,6 +108,6 @@ def _filled(value: Any, values: list[Any]) -> Any:
         return type(value)([_filled(part, values) for part in value])
     if type(value) is dict:
         return {key: _filled(part, values) for key, part in value.items()}
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
+    if isinstance(value, tuple) and hasattr(value, "_make"):  # a named tuple
         return like(value, [_filled(part, values) for part in value])
     return value

@@ -43,8 +43,7 @@ def loss_function(module: str, name: str, function: Function) -> RuleFunction:
         if len(call.args) > len(function.parameters):
             return _too_many(call, function)
         with suppress(RuleError, Undecided):  # which the op tells
-            if len(call.args) <= 2:
-                _note_loss(call, _rule_of(function, {name: to_rule(value) for name, value in call.kwargs.items()}))
+            _note_loss(call, _rule_of(function, {name: to_rule(value) for name, value in call.kwargs.items()}))
         return applied(op, call)
 
     return RuleFunction(f"{module}.{name}", apply, function)
@@ -61,6 +60,7 @@ def _with_names(call: Call, function: Function) -> Call:
 
 
 def _too_many(call: Call, function: Function) -> Unknown:
+    """After the report: more arguments by position than the function has."""
     try:
         bind(function.name, function.parameters, call.args, {})
     except RuleError as error:

@@ -111,8 +111,7 @@ def kind_of(model: ModelValue) -> str:
 def _parts(tensors: list[Any] | None, structure: Any) -> tuple[Part, ...] | None:
     if tensors is None:
         return None
-    keys = flat_keys(structure)
-    names = [_name(t) for t in tensors] if keys is None or len(keys) != len(tensors) else keys
+    names = flat_keys(structure) or [_name(t) for t in tensors]
     specs = [t.spec if isinstance(t, Tensor) else TensorSpec(None, None) for t in tensors]
     return tuple(Part(*each) for each in zip(names, specs, tensors, strict=True))
 

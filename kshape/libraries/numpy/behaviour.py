@@ -112,10 +112,11 @@ class ArrayBehaviour(Behaviour):
         """array.shape = ..., which arranges the numbers anew; array.dtype = ..., which reads other ones in them."""
         if name not in ("shape", "dtype"):
             return None
-        result = run_op(interpreter, "reshape", [value.spec, operand(new)], {}, span) if name == "shape" else None
-        sizes = result.spec.sizes if isinstance(result, Array) else None
-        dtype = value.spec.dtype if name == "shape" else None
-        interpreter.state.put(value, "spec", TensorSpec(sizes, dtype))
+        spec = TensorSpec(None, None)
+        if name == "shape":
+            result = run_op(interpreter, "reshape", [value.spec, operand(new)], {}, span)
+            spec = TensorSpec(result.spec.sizes if isinstance(result, Array) else None, value.spec.dtype)
+        interpreter.state.put(value, "spec", spec)
         forget_facts(interpreter, value, span)
         return None
 

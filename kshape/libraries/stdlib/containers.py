@@ -47,7 +47,7 @@ class DefaultDictBehaviour(Behaviour):
 
     def item(self, interpreter: Interpreter, value: Any, key: Any, span: Span) -> Any:
         known = key_of(key)
-        if known is MISSING:
+        if known is MISSING and value.factory is not None:
             interpreter.forget(value)
         if known is MISSING or known in value.entries or value.is_open or value.factory is None:
             return NotImplemented

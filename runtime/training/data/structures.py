@@ -102,7 +102,8 @@ def map_nested(function: Callable[[Any, Any], Any], value: Any) -> Any:
     """The same dict, list or tuple with `function(part, key)` in place of each part."""
     if isinstance(value, dict):
         return {key: function(part, key) for key, part in value.items()}
-    return like(value, [function(part, at) for at, part in enumerate(value)])
+    made = [function(part, at) for at, part in enumerate(value)]
+    return made if isinstance(value, list) else like(value, made)
 
 
 def map_leaves(function: Callable[[Any], Any], value: Any) -> Any:
