@@ -15,6 +15,7 @@ from kshape.rulebook.specs import TensorSpec
 from kshape.rulebook.summary import ModelView, WeightView, summary_table
 from kshape.rulebook.summary_views import Views
 from kshape.values.named_tuples import TupleObject
+from kshape.values.plain import is_overgrown
 from kshape.values.trace import Event, TensorRecord, Trace
 from kshape.values.values import Array, Choice, DictValue, ListValue, Tensor
 
@@ -43,7 +44,8 @@ def _facts_of(record: TensorRecord) -> tuple[TensorFact, ...]:
     kept: tuple[TensorFact, ...] = record.notes.get("facts", ())
     if kept and kept[0].line == record.span.line_in_cell and kept[0].cell == record.span.cell:
         return kept
-    facts = tuple(_tensor_fact(record, spec) for spec in _specs(record.value))
+    specs = () if is_overgrown(record.value) else _specs(record.value)
+    facts = tuple(_tensor_fact(record, spec) for spec in specs)
     if isinstance(record.value, (Tensor, Array)):
         record.notes["facts"] = facts
     return facts

@@ -137,3 +137,19 @@ def test_what_python_cannot_read_is_told_without_keras(text: str | bytes, place:
 )
 def test_a_text_without_keras_is_not_read(text: str) -> None:
     assert analyse(text, "file.py").diagnostics == ()
+
+
+UNUSUAL = {
+    "a padding that nobody has": 'y = Conv2D(16, 3, strides=2, padding="rime")(x)\nz = Add()([x, y])\n',
+    "an axis beyond every number": "y = BatchNormalization(axis=1 << 10**6)(Conv2D(4, 3)(x))\n",
+    "a list that holds itself": "parts = list(ops.split(ops.ones((10, 4)), 2))\nparts.append(parts)\n",
+    "a named tuple that holds itself": "parts = [x]\npair = namedtuple('Pair', 'a b')(parts, x)\nparts.append(pair)\n"
+    "model = keras.Model(x, pair)\nops.concatenate(pair)\n",
+}
+
+
+@pytest.mark.parametrize("text", UNUSUAL.values(), ids=UNUSUAL)
+def test_unusual_values_are_no_fault_of_ours(text: str) -> None:
+    head = "from collections import namedtuple\nimport keras\nfrom keras import ops\nfrom keras.layers import *\n"
+    found = analyse(f"{head}x = Input((32, 32, 8))\n{text}", "file.py")
+    assert "KS999" not in {each.code for each in found.diagnostics}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kshape.rulebook.dims import Size
+from kshape.rulebook.errors import is_unknown
 from kshape.rulebook.graph import KerasTensor
 from kshape.source.span import Span
 from kshape.values.trace import Fault, Trace
@@ -95,7 +96,10 @@ def _same_padding(early: KerasTensor, late: KerasTensor) -> Repair | None:
     """padding="same" in the one convolution between, where nothing but its window makes the sizes differ."""
     node = late.node
     rule: Any = node.operation.rule if node is not None else None
-    if node is None or not any(each is early for each in node.inputs) or getattr(rule, "padding", None) != "valid":
+    if node is None or not any(each is early for each in node.inputs):
+        return None
+    padding = getattr(rule, "padding", None)
+    if is_unknown(padding) or padding != "valid":
         return None
     strides, filters = getattr(rule, "strides", None), getattr(rule, "filters", None)
     strides = strides if isinstance(strides, tuple) else (strides,)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kshape.rulebook.errors import is_unknown
 from kshape.rulebook.graph import KerasTensor, Node
 from kshape.rulebook.specs import TensorSpec
 from kshape.values.trace import Trace
@@ -45,7 +44,7 @@ class NormalizationAxis(Check):
             if node.operation.class_name != "BatchNormalization" or len(node.inputs) != 1 or node.error is not None:
                 continue
             axis, span = node.operation.rule.axis, argument_span(node, "axis", 0)
-            if is_unknown(axis) or axis != 1 or span is None:
+            if not isinstance(axis, int) or axis != 1 or span is None:
                 continue
             before = convolution_before(node.inputs[0])
             if before is None or (node.inputs[0].spec.rank or 0) < 4:

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from kshape.source.span import Span
+from kshape.values.plain import is_overgrown
 from kshape.values.state import newest
 from kshape.values.trace import TensorRecord, Trace
 from kshape.values.values import Array, Tensor
@@ -176,7 +177,7 @@ def without_repetitions(trace: Trace, path: str) -> Trace:
 def _shape_of(record: TensorRecord) -> str:
     """The shape as text, which is worked out once for a tensor; a list may have changed."""
     if not isinstance(record.value, (Tensor, Array)):
-        return _shown(record.value)
+        return type(record.value).__name__ if is_overgrown(record.value) else _shown(record.value)
     shown: str | None = record.notes.get("shown")
     if shown is None:
         shown = record.notes["shown"] = _shown(record.value)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from .named_tuples import TupleObject
 from .state import MISSING
 from .values import Choice, DictValue, IteratorValue, ListValue, RangeValue, SetValue, Unknown, is_constant
 
 MOST = 100_000
 DEEPEST = 30
 CHARACTERS_A_PART = 64
-CONTAINERS = (tuple, ListValue, IteratorValue, SetValue, DictValue)
+CONTAINERS = (tuple, TupleObject, ListValue, IteratorValue, SetValue, DictValue)
 
 
 def to_python(value: Any) -> Any:
